@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is held to.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Inlining across targets; without it the packet path is three times slower (docs/decisions/002).
+let fast =
+  strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+/// A library target and the tests that mirror its files.
+func layer(
+  _ name: String, imports: [Target.Dependency] = [], tests: [Target.Dependency] = []
+) -> [Target] {
+  [
+    .target(name: name, dependencies: imports, swiftSettings: fast),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + imports + tests,
+      swiftSettings: strict),
+  ]
+}
+
+let package = Package(
+  name: "wirebird",
+  products: [.executable(name: "wirebird", targets: ["wirebird"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // Row 0: octets, and one shim per system library.
+    layer("Octets"),
+    [
+      .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+      .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+      .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+      .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+      .systemLibrary(name: "CLinux"),
+    ],
+    // Row 1: what is on the wire, and what routes carry.
+    layer("Packets", imports: ["Octets"]),
+    layer("DNS", imports: ["Octets"]),
+    layer("Events", imports: ["Octets"]),
+    // Row 2: where packets come from, what they become, what a configuration says.
+    layer("Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
+    layer("Sensing", imports: ["Octets", "Packets", "DNS", "Events"]),
+    layer("Configuration", imports: ["Octets", "Events", "CPCRE2"]),
+    // Row 3: routes and queues.
+    layer("Pipeline", imports: ["Octets", "Events", "Configuration"]),
+    // Row 4: what a configuration can name.
+    layer(
+      "Modules",
+      imports: [
+        "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
+        "CLinux",
+      ]),
+    // Row 5: commands.
+    [
+      .executableTarget(
+        name: "wirebird",
+        dependencies: [
+          "Octets", "Events", "Capture", "Sensing", "Configuration", "Pipeline", "Modules",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: fast),
+      .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+      .target(
+        name: "TestSupport", dependencies: ["Octets", "CAllocationCounter"],
+        path: "Tests/TestSupport", swiftSettings: strict),
+    ],
+  ].flatMap { $0 },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+/* PCRE2 for strings of octets. */
+#pragma once
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>

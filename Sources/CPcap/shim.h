@@ -1,0 +1,3 @@
+/* pcap, as Swift sees it. */
+#pragma once
+#include <pcap/pcap.h>

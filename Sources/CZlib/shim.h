@@ -1,0 +1,3 @@
+/* z, as Swift sees it. */
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,3 @@
+/* zstd, as Swift sees it. */
+#pragma once
+#include <zstd.h>
