@@ -22,7 +22,8 @@ func layer(
   [
     .target(name: name, dependencies: imports, swiftSettings: fast),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + imports + tests,
+      name: "\(name)Tests",
+      dependencies: [.init(stringLiteral: name), "TestSupport"] + imports + tests,
       swiftSettings: strict),
   ]
 }

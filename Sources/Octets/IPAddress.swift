@@ -1,0 +1,210 @@
+/// An IPv4 or IPv6 address (RFC 791, RFC 4291).
+///
+/// Kept as 128 bits in two words; an IPv4 address stands in the low 32 bits.
+public struct IPAddress: Hashable, Sendable {
+  /// The version of an address.
+  public enum Version: UInt8, Sendable {
+    /// IPv4, 32 bits.
+    case v4 = 4
+    /// IPv6, 128 bits.
+    case v6 = 6
+  }
+
+  /// The first eight octets of an IPv6 address; zero for IPv4.
+  public let high: UInt64
+  /// The last eight octets; an IPv4 address in the low 32 bits.
+  public let low: UInt64
+  /// Which version it is.
+  public let version: Version
+
+  /// An IPv4 address.
+  @inline(__always)
+  public init(v4 bits: UInt32) {
+    high = 0
+    low = UInt64(bits)
+    version = .v4
+  }
+
+  /// An IPv6 address.
+  @inline(__always)
+  public init(v6High high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+    version = .v6
+  }
+
+  /// How many bits the version has.
+  public var bitWidth: Int { version == .v4 ? 32 : 128 }
+}
+
+// MARK: - Text
+
+extension OctetCursor {
+  /// Writes an address: dotted decimal, or IPv6 as RFC 5952 prescribes.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(_ address: IPAddress) {
+    if _fastPath(address.version == .v4) {
+      append(v4: UInt32(truncatingIfNeeded: address.low))
+    } else {
+      self = appendingV6(high: address.high, low: address.low)
+    }
+  }
+
+  /// Writes an IPv4 address in dotted decimal.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(v4 bits: UInt32) {
+    appendDotted(bits &>> 24)
+    appendDotted(bits &>> 16 & 255)
+    appendDotted(bits &>> 8 & 255)
+    appendDotted(bits & 255)
+    rewind(to: count &- 1)
+  }
+
+  /// Writes an octet's decimal digits and a full stop.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func appendDotted(_ octet: UInt32) {
+    let length = 2 &+ (octet > 9 ? 1 : 0) &+ (octet > 99 ? 1 : 0)
+    append(word: UInt64(decimalOctets[Int(octet & 255)]), count: length)
+  }
+
+  /// Writes an IPv6 address in the form of RFC 5952: lower case, no leading zeros, the longest run
+  /// of two or more zero fields (the first of equals) as `::`.
+  @inline(never)
+  @_lifetime(copy self)
+  public func appendingV6(high: UInt64, low: UInt64) -> OctetCursor {
+    var cursor = copy self
+    let (zerosAt, zeros) = Self.longestZeroRun(high: high, low: low)
+    var field = 0
+    while field < 8 {
+      if field == zerosAt {
+        cursor.append(word: 0x3A3A, count: 2)
+        field &+= zeros
+        continue
+      }
+      if field > 0, field != zerosAt &+ zeros { cursor.append(0x3A) }
+      cursor.append(hexadecimalField: Self.field(field, high: high, low: low))
+      field &+= 1
+    }
+    return cursor
+  }
+
+  /// Sixteen bits of an address, the first field being 0.
+  @inline(__always)
+  private static func field(_ index: Int, high: UInt64, low: UInt64) -> UInt32 {
+    let half = index < 4 ? high : low
+    return UInt32(truncatingIfNeeded: half &>> UInt64(48 &- 16 &* (index & 3)) & 0xFFFF)
+  }
+
+  /// Where the longest run of zero fields starts, and its length; -9 where there is none of two.
+  private static func longestZeroRun(high: UInt64, low: UInt64) -> (at: Int, count: Int) {
+    var best = -9
+    var bestCount = 1
+    var start = 0
+    var count = 0
+    for index in 0..<8 {
+      if field(index, high: high, low: low) != 0 {
+        count = 0
+        continue
+      }
+      if count == 0 { start = index }
+      count &+= 1
+      if count > bestCount {
+        best = start
+        bestCount = count
+      }
+    }
+    return (best, best < 0 ? 0 : bestCount)
+  }
+
+  /// Writes sixteen bits in hexadecimal without leading zeros.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func append(hexadecimalField value: UInt32) {
+    if value > 0xFFF { append(hexadecimalDigits[Int(value &>> 12 & 15)]) }
+    if value > 0xFF { append(hexadecimalDigits[Int(value &>> 8 & 15)]) }
+    if value > 0xF { append(hexadecimalDigits[Int(value &>> 4 & 15)]) }
+    append(hexadecimalDigits[Int(value & 15)])
+  }
+}
+
+extension IPAddress: CustomStringConvertible {
+  /// The address as text.
+  public var description: String {
+    var buffer = OctetBuffer(capacity: 64)
+    var cursor = buffer.cursor(budget: 64, form: .plain)
+    cursor.append(self)
+    let count = cursor.count
+    buffer.commit(count)
+    return String(decoding: buffer.view.array(), as: UTF8.self)
+  }
+
+  /// An address from its text: dotted decimal, or any form of RFC 4291 section 2.2.
+  public init?(_ text: String) {
+    if let bits = Self.dottedDecimal(Array(text.utf8)) {
+      self.init(v4: bits)
+      return
+    }
+    guard let halves = Self.colonFields(text) else { return nil }
+    self.init(v6High: halves.high, low: halves.low)
+  }
+
+  /// The bits of `a.b.c.d`, each part one to three digits below 256.
+  private static func dottedDecimal(_ octets: [UInt8]) -> UInt32? {
+    let parts = octets.split(separator: 0x2E, omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var bits: UInt32 = 0
+    for part in parts {
+      guard (1...3).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        return nil
+      }
+      let value = part.reduce(UInt32(0)) { $0 * 10 + UInt32($1 - 0x30) }
+      guard value < 256 else { return nil }
+      bits = bits << 8 | value
+    }
+    return bits
+  }
+
+  /// The two halves of an IPv6 address in text.
+  private static func colonFields(_ text: String) -> (high: UInt64, low: UInt64)? {
+    let octets = Array(text.utf8)
+    guard octets.contains(0x3A) else { return nil }
+    var before: [UInt16] = []
+    var after: [UInt16] = []
+    var isAfter = false
+    let parts = octets.split(separator: 0x3A, omittingEmptySubsequences: false)
+    for (index, part) in parts.enumerated() {
+      if part.isEmpty {
+        let isEdge = index == 0 || index == parts.count - 1
+        if isEdge {
+          let neighbour = index == 0 ? 1 : parts.count - 2
+          guard parts.indices.contains(neighbour), parts[neighbour].isEmpty else { return nil }
+          if index == 0 { continue }
+          if parts.count == 3, index == 2 { continue }
+          continue
+        }
+        guard !isAfter else { return nil }
+        isAfter = true
+        continue
+      }
+      var fields: [UInt16] = []
+      if index == parts.count - 1, let bits = dottedDecimal(Array(part)) {
+        fields = [UInt16(bits >> 16), UInt16(bits & 0xFFFF)]
+      } else {
+        guard part.count <= 4, let value = UInt16(String(decoding: part, as: UTF8.self), radix: 16),
+          part.first != 0x2B
+        else { return nil }
+        fields = [value]
+      }
+      if isAfter { after += fields } else { before += fields }
+    }
+    let given = before.count + after.count
+    guard isAfter ? given < 8 : given == 8 else { return nil }
+    let all = before + [UInt16](repeating: 0, count: 8 - given) + after
+    let high = all[0..<4].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
+    let low = all[4..<8].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
+    return (high, low)
+  }
+}

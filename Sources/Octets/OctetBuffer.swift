@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Owned octets that grow at the end: read buffers, and the arenas that batches keep text in.
+///
+/// Behind ``capacity`` lie ``OctetView/slackOctets`` more, so that any view of it may be over-read.
+/// Capacity is kept when the contents are removed: once warm, nothing is allocated.
+@safe
+public struct OctetBuffer: ~Copyable {
+  /// The memory, `capacity` and the slack.
+  private var base: UnsafeMutableRawPointer
+  /// How many octets fit before it has to grow.
+  public private(set) var capacity: Int
+  /// How many octets are in it.
+  public private(set) var count: Int
+
+  /// An empty buffer with room for `capacity` octets.
+  public init(capacity: Int) {
+    let room = max(capacity, 64)
+    unsafe self.base = UnsafeMutableRawPointer.allocate(
+      byteCount: room + OctetView.slackOctets, alignment: 64)
+    unsafe self.base.initializeMemory(
+      as: UInt8.self, repeating: 0, count: room + OctetView.slackOctets)
+    self.capacity = room
+    self.count = 0
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Forgets the contents from `count` on; never grows.
+  public mutating func truncate(to count: Int) {
+    self.count = min(max(count, 0), self.count)
+  }
+
+  /// Forgets the contents and keeps the memory.
+  public mutating func removeAll() { count = 0 }
+
+  /// Makes room for `more` octets behind the contents.
+  @inline(__always)
+  public mutating func reserve(_ more: Int) {
+    if _slowPath(capacity &- count < more) { grow(more) }
+  }
+
+  /// Doubles the memory until `more` octets fit.
+  @inline(never)
+  private mutating func grow(_ more: Int) {
+    var room = capacity
+    while room - count < more { room *= 2 }
+    let larger = UnsafeMutableRawPointer.allocate(
+      byteCount: room + OctetView.slackOctets, alignment: 64)
+    unsafe larger.initializeMemory(
+      as: UInt8.self, repeating: 0, count: room + OctetView.slackOctets)
+    unsafe larger.copyMemory(from: base, byteCount: count)
+    unsafe base.deallocate()
+    unsafe base = larger
+    capacity = room
+  }
+
+  /// All octets.
+  public var view: OctetView {
+    @_lifetime(borrow self) get { view(from: 0, count: count) }
+  }
+
+  /// The octets from `start` on, at most `length`.
+  @inline(__always)
+  @_lifetime(borrow self)
+  public func view(from start: Int, count length: Int) -> OctetView {
+    let first = min(max(start, 0), count)
+    let size = min(max(length, 0), count &- first)
+    return unsafe _overrideLifetime(
+      OctetView(unsafeBase: UnsafeRawPointer(base + first), count: size), borrowing: self)
+  }
+
+  /// Appends the octets of `view`.
+  @inline(__always)
+  public mutating func append(_ view: borrowing OctetView) {
+    reserve(view.count)
+    unsafe (base + count).copyMemory(from: view.base, byteCount: view.count)
+    count &+= view.count
+  }
+
+  /// Appends one octet.
+  public mutating func append(_ octet: UInt8) {
+    reserve(1)
+    unsafe (base + count).storeBytes(of: octet, as: UInt8.self)
+    count &+= 1
+  }
+
+  /// Appends `octets`.
+  public mutating func append(_ octets: [UInt8]) {
+    reserve(octets.count)
+    unsafe octets.withUnsafeBytes { source in
+      if let start = source.baseAddress {
+        unsafe (base + count).copyMemory(from: start, byteCount: source.count)
+      }
+    }
+    count += octets.count
+  }
+
+  /// Appends the UTF-8 octets of `text`.
+  public mutating func append(_ text: String) { append(Array(text.utf8)) }
+
+  /// Appends a copy of its own octets from `start` on; both must lie in the contents.
+  public mutating func appendCopy(from start: Int, count length: Int) {
+    guard start >= 0, length >= 0, start <= count &- length else { return }
+    reserve(length)
+    unsafe (base + count).copyMemory(from: base + start, byteCount: length)
+    count &+= length
+  }
+
+  /// Moves the octets from `start` on to the front, and forgets those before.
+  public mutating func removeFirst(_ start: Int) {
+    let kept = count - min(max(start, 0), count)
+    unsafe memmove(base, base + (count - kept), kept)
+    count = kept
+  }
+
+  /// Lets `body` write behind the contents, at least `room` octets; it answers how many it wrote.
+  @unsafe
+  public mutating func withUnsafeRoom(
+    _ room: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int
+  ) -> Int {
+    reserve(room)
+    let written = unsafe body(
+      UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count))
+    if written > 0 { count += min(written, capacity - count) }
+    return written
+  }
+
+  /// A cursor for text behind the contents, of at most `budget` octets; ``commit(_:)`` keeps it.
+  ///
+  /// - Parameters:
+  ///   - budget: The octets after which the cursor says that it is exhausted.
+  ///   - form: How quotation marks and backslashes are written.
+  @inline(__always)
+  @_lifetime(&self)
+  public mutating func cursor(budget: Int, form: TextForm) -> OctetCursor {
+    reserve(budget &+ OctetCursor.slackOctets)
+    let start = unsafe base + count
+    let cursor = unsafe OctetCursor(unsafeStart: start, budget: budget, form: form)
+    return unsafe _overrideLifetime(cursor, mutating: &self)
+  }
+
+  /// Keeps the `written` octets that a cursor put behind the contents.
+  @inline(__always)
+  public mutating func commit(_ written: Int) {
+    count &+= min(max(written, 0), capacity &- count)
+  }
+}

@@ -1,0 +1,55 @@
+extension OctetCursor {
+  /// Writes `length` octets of `view` in hexadecimal.
+  @_lifetime(self: copy self)
+  public mutating func append(
+    hexadecimal view: borrowing OctetView, from offset: Int, count length: Int
+  ) {
+    var at = offset
+    while at < offset &+ length, !isExhausted {
+      append(hexadecimal: view.octet(at))
+      at &+= 1
+    }
+  }
+
+  /// Writes `length` octets of `view` in base 64 with padding (RFC 4648 section 4).
+  @_lifetime(self: copy self)
+  public mutating func append(
+    base64 view: borrowing OctetView, from offset: Int, count length: Int
+  ) {
+    var at = offset
+    let end = offset &+ length
+    while at < end, !isExhausted {
+      let left = end &- at
+      let first = UInt32(view.octet(at))
+      let second = left > 1 ? UInt32(view.octet(at &+ 1)) : 0
+      let third = left > 2 ? UInt32(view.octet(at &+ 2)) : 0
+      let group = first &<< 16 | second &<< 8 | third
+      append(base64Digits[Int(group &>> 18)])
+      append(base64Digits[Int(group &>> 12 & 63)])
+      append(left > 1 ? base64Digits[Int(group &>> 6 & 63)] : 0x3D)
+      append(left > 2 ? base64Digits[Int(group & 63)] : 0x3D)
+      at &+= 3
+    }
+  }
+
+  /// Writes `length` octets of `view` in base 32 with extended hex digits and no padding, as NSEC3
+  /// has its hashes (RFC 5155 section 3.3).
+  @_lifetime(self: copy self)
+  public mutating func append(
+    base32Hex view: borrowing OctetView, from offset: Int, count length: Int
+  ) {
+    var held: UInt32 = 0
+    var bits: UInt32 = 0
+    var at = offset
+    while at < offset &+ length, !isExhausted {
+      held = (held &<< 8 | UInt32(view.octet(at))) & 0xFFFF
+      bits &+= 8
+      while bits >= 5 {
+        bits &-= 5
+        append(base32HexDigits[Int(held &>> bits & 31)])
+      }
+      at &+= 1
+    }
+    if bits > 0 { append(base32HexDigits[Int(held &<< (5 &- bits) & 31)]) }
+  }
+}

@@ -1,0 +1,257 @@
+/// How text is escaped while it is written.
+public enum TextForm: UInt8, Sendable {
+  /// As people read it.
+  case plain
+  /// Inside a JSON string: a quotation mark and a backslash get a backslash before them.
+  case json
+}
+
+/// A place in owned memory where text is written, bounded by a budget.
+///
+/// Keep it in a local variable: it is three words that live in registers. A function that is not
+/// inlined takes it by value and returns it. Every append is memory-safe by itself: one compare
+/// against the end of the budget, behind which ``slackOctets`` more can be written. When the budget
+/// is exhausted appends do nothing and ``isExhausted`` says so.
+@safe
+public struct OctetCursor: ~Escapable {
+  /// Octets behind the budget that one append may fill.
+  public static var slackOctets: Int { 576 }
+
+  /// Where writing started.
+  private let start: UnsafeMutableRawPointer
+  /// Where the next octet goes.
+  private var next: UnsafeMutableRawPointer
+  /// The end of the budget.
+  private let end: UnsafeMutableRawPointer
+  /// How quotation marks and backslashes are written.
+  public let form: TextForm
+
+  /// A cursor over memory that the caller keeps, of `budget` octets and the slack.
+  @_lifetime(borrow start)
+  @unsafe
+  public init(unsafeStart start: borrowing UnsafeMutableRawPointer, budget: Int, form: TextForm) {
+    unsafe self.start = copy start
+    unsafe self.next = copy start
+    unsafe self.end = copy start + budget
+    self.form = form
+  }
+
+  /// Octets written so far.
+  public var count: Int { unsafe next - start }
+
+  /// Whether the budget is spent, so that text may be missing.
+  public var isExhausted: Bool { unsafe next > end }
+
+  /// Octets of the budget that are left.
+  public var room: Int { unsafe max(end - next, 0) }
+
+  /// Goes back to where ``count`` was `count`.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func rewind(to count: Int) {
+    assert(count >= 0 && count <= self.count, "rewind is not forward")
+    unsafe next = start + min(max(count, 0), self.count)
+  }
+
+  /// The octet written at `offset` of what was written.
+  public func written(_ offset: Int) -> UInt8 {
+    guard offset >= 0, offset < count else { return 0 }
+    return unsafe start.load(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  // MARK: - Octets and constants
+
+  /// Writes one octet.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(_ octet: UInt8) {
+    if unsafe _slowPath(next > end) { return }
+    unsafe next.storeBytes(of: octet, as: UInt8.self)
+    unsafe next += 1
+  }
+
+  /// Writes the low `count` octets of `word`, at most eight, the lowest first.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(word: UInt64, count: Int) {
+    if unsafe _slowPath(next > end) { return }
+    unsafe next.storeBytes(of: word.littleEndian, as: UInt64.self)
+    unsafe next += count & 15
+  }
+
+  /// Writes a constant of at most 512 octets.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(_ constant: StaticString) {
+    if unsafe _slowPath(next > end) { return }
+    assert(constant.utf8CodeUnitCount <= 512, "a constant is at most 512 octets")
+    unsafe next.copyMemory(from: constant.utf8Start, byteCount: constant.utf8CodeUnitCount)
+    unsafe next += constant.utf8CodeUnitCount
+  }
+
+  /// Writes a prepared fragment.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(fragment index: Int, of table: borrowing FragmentView) {
+    if unsafe _slowPath(next > end) { return }
+    unsafe next += table.copy(index, to: next)
+  }
+
+  /// Writes `length` octets of `view` from `offset` on, as they are.
+  ///
+  /// Up to 32 octets past the end of the range may be copied and then written over.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(_ view: borrowing OctetView, from offset: Int, count length: Int) {
+    assert(offset >= 0 && length >= 0 && offset &+ length <= view.count, "a range of its view")
+    guard offset >= 0, length >= 0, offset <= view.count &- length else { return }
+    if unsafe _slowPath(end - next < length) { return exhaust() }
+    let source = unsafe view.base + offset
+    if _fastPath(length <= 32) {
+      // The slack on both sides allows whole vectors.
+      unsafe next.copy32(from: source)
+    } else {
+      unsafe next.copyMemory(from: source, byteCount: length)
+    }
+    unsafe next += length
+  }
+
+  /// Writes again what was written from `offset` on, `length` octets of it.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func repeatWritten(from offset: Int, count length: Int) {
+    guard offset >= 0, length >= 0, offset <= count &- length else { return }
+    if unsafe _slowPath(end - next < length) { return exhaust() }
+    unsafe next.copyMemory(from: start + offset, byteCount: length)
+    unsafe next += length
+  }
+
+  /// Writes text that people configured, whatever its length.
+  @_lifetime(self: copy self)
+  public mutating func append(text: String) {
+    for octet in text.utf8 { append(octet) }
+  }
+
+  /// Spends the rest of the budget.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func exhaust() { unsafe next = end + 1 }
+
+  // MARK: - Escapes
+
+  /// Writes a quotation mark as the form has it: `"` or `\"`.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func appendQuote() {
+    if form == .json { append(0x5C) }
+    append(0x22)
+  }
+
+  /// Writes a backslash as the form has it: `\` or `\\`.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func appendBackslash() {
+    if form == .json { append(0x5C) }
+    append(0x5C)
+  }
+
+  /// Writes an octet as `\DDD`, three decimal digits (RFC 1035 section 5.1).
+  @_lifetime(self: copy self)
+  public mutating func appendDecimalEscape(_ octet: UInt8) {
+    appendBackslash()
+    append(0x30 &+ octet / 100)
+    append(0x30 &+ octet / 10 % 10)
+    append(0x30 &+ octet % 10)
+  }
+
+  // MARK: - Numbers
+
+  /// Writes a number below ten thousand in decimal digits.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func append4(_ value: UInt32) {
+    let (digits, zeros) = Self.fourDigits(value)
+    append(word: UInt64(digits &>> (8 &* zeros)), count: Int(4 &- zeros))
+  }
+
+  /// Four decimal digits with leading zeros, the first in the low bits, and how many zeros lead.
+  @inline(__always)
+  static func fourDigits(_ value: UInt32) -> (digits: UInt32, zeros: UInt32) {
+    let high = (value &* 5243) &>> 19
+    let pair = high | ((value &- high &* 100) &<< 16)
+    let tens = ((pair &* 103) &>> 10) & 0x000F_000F
+    let digits = (tens | ((pair &- tens &* 10) &<< 8)) &+ 0x3030_3030
+    let zeros: UInt32 = (value < 1000 ? 1 : 0) &+ (value < 100 ? 1 : 0) &+ (value < 10 ? 1 : 0)
+    return (digits, zeros)
+  }
+
+  /// Writes `value` in decimal digits.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(decimal value: UInt16) {
+    let number = UInt32(value)
+    if _fastPath(number < 10000) { return append4(number) }
+    append(0x30 &+ UInt8(truncatingIfNeeded: number / 10000))
+    append(word: UInt64(Self.fourDigits(number % 10000).digits), count: 4)
+  }
+
+  /// Writes `value` in decimal digits.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(decimal value: UInt32) {
+    if _fastPath(value < 10000) { return append4(value) }
+    if value < 100_000_000 {
+      append4(value / 10000)
+      append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
+      return
+    }
+    append4(value / 100_000_000)
+    append(word: UInt64(Self.fourDigits(value / 10000 % 10000).digits), count: 4)
+    append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
+  }
+
+  /// Writes `value` in decimal digits.
+  @_lifetime(self: copy self)
+  public mutating func append(decimal value: UInt64) {
+    if value <= UInt64(UInt32.max) { return append(decimal: UInt32(value)) }
+    append(decimal: value / 100_000_000)
+    append(digits: UInt32(value % 100_000_000), count: 8)
+  }
+
+  /// Writes `value` in decimal digits, with a minus sign where it is negative.
+  @_lifetime(self: copy self)
+  public mutating func append(decimal value: Int64) {
+    if value < 0 { append(0x2D) }
+    append(decimal: value.magnitude)
+  }
+
+  /// Writes the last `count` decimal digits of `value`, at most nine, with leading zeros.
+  @_lifetime(self: copy self)
+  public mutating func append(digits value: UInt32, count: Int) {
+    var divisor: UInt32 = 1
+    for _ in 1..<max(min(count, 9), 1) { divisor &*= 10 }
+    while divisor > 0 {
+      append(0x30 &+ UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  /// Writes an octet as two hexadecimal digits in lower case.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(hexadecimal octet: UInt8) {
+    append(hexadecimalDigits[Int(octet &>> 4)])
+    append(hexadecimalDigits[Int(octet & 15)])
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Copies 32 octets in two vectors.
+  @inline(__always)
+  func copy32(from source: UnsafeRawPointer) {
+    let low = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
+    let high = unsafe source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+    unsafe storeBytes(of: low, as: SIMD16<UInt8>.self)
+    unsafe storeBytes(of: high, toByteOffset: 16, as: SIMD16<UInt8>.self)
+  }
+}

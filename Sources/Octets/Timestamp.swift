@@ -1,0 +1,157 @@
+internal import Glibc
+
+/// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
+///
+/// Covers the years 1677 to 2262; arithmetic that would leave them stops at the ends.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Nanoseconds since the epoch; negative before it.
+  public var nanoseconds: Int64
+
+  /// A time from nanoseconds since the epoch.
+  @inline(__always)
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  /// A time from seconds and nanoseconds; it stops at the ends of the range.
+  @inline(__always)
+  public init(seconds: Int64, nanoseconds: Int64 = 0) {
+    let (product, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, pastEnd) = product.addingReportingOverflow(nanoseconds)
+    self.nanoseconds = tooLarge || pastEnd ? (seconds < 0 ? .min : .max) : sum
+  }
+
+  /// The time of the system's clock.
+  public static func now() -> Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+  }
+
+  /// Whole seconds since the epoch, rounded down.
+  @inline(__always)
+  public var seconds: Int64 {
+    let whole = nanoseconds / 1_000_000_000
+    return nanoseconds < 0 && whole &* 1_000_000_000 != nanoseconds ? whole &- 1 : whole
+  }
+
+  /// Nanoseconds after the whole second, 0 to 999,999,999.
+  @inline(__always)
+  public var fraction: UInt32 {
+    UInt32(truncatingIfNeeded: nanoseconds &- seconds &* 1_000_000_000)
+  }
+
+  /// Microseconds since the epoch, rounded down.
+  public var microseconds: Int64 { seconds &* 1_000_000 &+ Int64(fraction / 1000) }
+
+  /// Which comes first.
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+}
+
+/// Which offset from UTC times are written with.
+public enum TimeZoneRule: Hashable, Sendable {
+  /// The process's time zone, as `TZ` or the system says.
+  case local
+  /// UTC.
+  case utc
+}
+
+/// Writes times as ISO 8601 text with microseconds and a numeric offset:
+/// `2020-05-18T12:15:34.033655-05:00`.
+///
+/// The text of a second is kept, since neighbouring packets mostly share theirs.
+public struct TimestampText: ~Copyable {
+  /// Which offset is used.
+  public let rule: TimeZoneRule
+  /// The second that ``parts`` are the text of.
+  private var second = Int64.min
+  /// Date, time and full stop; then the offset.
+  private var parts = FragmentTable([[], []])
+
+  /// A writer for one time zone.
+  public init(_ rule: TimeZoneRule) { self.rule = rule }
+
+  /// Makes the text of another second.
+  @inline(never)
+  private mutating func remake(_ second: Int64) {
+    let time = BrokenDownTime(secondsSinceEpoch: second, rule: rule)
+    parts = FragmentTable([Array((time.dateAndTime + ".").utf8), Array(time.offsetText.utf8)])
+    self.second = second
+  }
+
+  /// Writes `time`.
+  @inline(__always)
+  @_lifetime(copy cursor)
+  public mutating func appending(_ time: Timestamp, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = cursor
+    let whole = time.seconds
+    if _slowPath(whole != second) { remake(whole) }
+    let parts = parts.view
+    cursor.append(fragment: 0, of: parts)
+    cursor.append(sixDigits: time.fraction / 1000)
+    cursor.append(fragment: 1, of: parts)
+    return cursor
+  }
+}
+
+extension OctetCursor {
+  /// Writes six decimal digits with leading zeros.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(sixDigits value: UInt32) {
+    let high = value / 100
+    append(word: UInt64(Self.fourDigits(high).digits), count: 4)
+    append(word: UInt64(Self.fourDigits(value &- high &* 100).digits &>> 16), count: 2)
+  }
+}
+
+/// A time as a calendar and a clock show it.
+public struct BrokenDownTime: Hashable, Sendable {
+  /// Year, month (1…12), day (1…31), hour, minute, second.
+  public let year, month, day, hour, minute, second: Int
+  /// Days since Sunday, 0…6, and days since the first of January, 0…365.
+  public let weekday, yearday: Int
+  /// Seconds east of UTC.
+  public let offsetSeconds: Int
+
+  /// The time in a zone.
+  public init(secondsSinceEpoch: Int64, rule: TimeZoneRule) {
+    var clock = time_t(secondsSinceEpoch)
+    var parts = unsafe tm()
+    switch rule {
+    case .local: unsafe localtime_r(&clock, &parts)
+    case .utc: unsafe gmtime_r(&clock, &parts)
+    }
+    year = unsafe Int(parts.tm_year) + 1900
+    month = unsafe Int(parts.tm_mon) + 1
+    day = unsafe Int(parts.tm_mday)
+    hour = unsafe Int(parts.tm_hour)
+    minute = unsafe Int(parts.tm_min)
+    second = unsafe Int(parts.tm_sec)
+    weekday = unsafe Int(parts.tm_wday)
+    yearday = unsafe Int(parts.tm_yday)
+    offsetSeconds = unsafe rule == .utc ? 0 : Int(parts.tm_gmtoff)
+  }
+
+  /// `YYYY-MM-DDThh:mm:ss`, with `separator` between date and time.
+  public func text(separator: Character) -> String {
+    "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))\(separator)"
+      + "\(Self.digits(hour, 2)):\(Self.digits(minute, 2)):\(Self.digits(second, 2))"
+  }
+
+  /// `YYYY-MM-DDThh:mm:ss`.
+  public var dateAndTime: String { text(separator: "T") }
+
+  /// `+hh:mm` or `-hh:mm`.
+  public var offsetText: String {
+    let minutes = abs(offsetSeconds) / 60
+    let sign = offsetSeconds < 0 ? "-" : "+"
+    return "\(sign)\(Self.digits(minutes / 60, 2)):\(Self.digits(minutes % 60, 2))"
+  }
+
+  /// `value` with leading zeros up to `width` digits.
+  private static func digits(_ value: Int, _ width: Int) -> String {
+    let text = String(value)
+    return String(repeating: "0", count: max(width - text.count, 0)) + text
+  }
+}
