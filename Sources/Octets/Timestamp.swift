@@ -56,26 +56,27 @@ public enum TimeZoneRule: Hashable, Sendable {
   case utc
 }
 
-/// Writes times as ISO 8601 text with microseconds and a numeric offset:
-/// `2020-05-18T12:15:34.033655-05:00`.
+/// Writes times in one format, as `2020-05-18T12:15:34.033655-05:00`.
 ///
 /// The text of a second is kept, since neighbouring packets mostly share theirs.
 public struct TimestampText: ~Copyable {
-  /// Which offset is used.
-  public let rule: TimeZoneRule
+  /// How times are written.
+  public let format: DateFormat
   /// The second that ``parts`` are the text of.
   private var second = Int64.min
-  /// Date, time and full stop; then the offset.
-  private var parts = FragmentTable([[], []])
+  /// What stands before the microseconds (in up to four pieces), then what stands behind them.
+  private var parts = FragmentTable([[], [], [], [], []])
 
-  /// A writer for one time zone.
-  public init(_ rule: TimeZoneRule) { self.rule = rule }
+  /// A writer of one format.
+  public init(_ format: DateFormat) { self.format = format }
 
   /// Makes the text of another second.
   @inline(never)
   private mutating func remake(_ second: Int64) {
-    let time = BrokenDownTime(secondsSinceEpoch: second, rule: rule)
-    parts = FragmentTable([Array((time.dateAndTime + ".").utf8), Array(time.offsetText.utf8)])
+    let (before, behind) = format.parts(second)
+    let limit = FragmentTable.limitOctets
+    let pieces = (0..<4).map { Array(before.dropFirst($0 * limit).prefix(limit)) }
+    parts = FragmentTable(pieces + [behind])
     self.second = second
   }
 
@@ -88,8 +89,12 @@ public struct TimestampText: ~Copyable {
     if _slowPath(whole != second) { remake(whole) }
     let parts = parts.view
     cursor.append(fragment: 0, of: parts)
-    cursor.append(sixDigits: time.fraction / 1000)
-    cursor.append(fragment: 1, of: parts)
+    if format.hasFraction {
+      cursor.append(sixDigits: time.fraction / 1000)
+    } else if format.pattern != nil {
+      for piece in 1..<4 { cursor.append(fragment: piece, of: parts) }
+    }
+    cursor.append(fragment: 4, of: parts)
     return cursor
   }
 }

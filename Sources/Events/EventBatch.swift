@@ -1,0 +1,266 @@
+public import Octets
+
+/// Events on their way together: what moves between threads and along routes.
+///
+/// An event is a list of fields in the order they were set. Events made from packets are *lazy*: their
+/// own fields stay in the ``payload`` and only what was appended stands in the list. Changing one of
+/// its own fields *expands* an event, which puts all of them into the list.
+///
+/// Batches are reused: ``removeAll()`` keeps the memory.
+public final class EventBatch: @unchecked Sendable {
+  // Unchecked: a batch has one owner at a time; queues hand it over with a lock between.
+
+  /// Where an event's list starts and ends, and what became of it.
+  struct State {
+    /// The first field in the list; -1 where there is none.
+    var first: Int32
+    /// The last field.
+    var last: Int32
+    /// Whether ``EventBatch/drop(_:)`` was called.
+    var isDropped: Bool
+    /// Whether its own fields are still in the payload.
+    var isLazy: Bool
+  }
+
+  /// A field of a list.
+  struct Field {
+    /// The name.
+    var key: FieldKey
+    /// The next field of the event; -1 at the end.
+    var next: Int32
+    /// The value.
+    var value: Value
+  }
+
+  /// The text that values refer to.
+  public var text = OctetBuffer(capacity: 4096)
+  /// What lazy events were made of.
+  public var payload: (any EventPayload)?
+  /// Every event's state.
+  private var states: [State] = []
+  /// The fields of all lists, linked.
+  private var fields: [Field] = []
+  /// How many events were dropped.
+  public private(set) var droppedCount = 0
+
+  /// An empty batch.
+  public init() {
+    states.reserveCapacity(1024)
+  }
+
+  /// How many events there are, the dropped included.
+  public var count: Int { states.count }
+  /// How many events are left.
+  public var liveCount: Int { states.count - droppedCount }
+
+  /// Forgets all events and keeps the memory.
+  public func removeAll() {
+    text.removeAll()
+    payload = nil
+    states.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: true)
+    droppedCount = 0
+  }
+
+  /// A copy for another branch of a route; the payload, which nobody changes, is shared.
+  public func copy() -> EventBatch {
+    let copy = EventBatch()
+    copy.text.append(text.view)
+    copy.payload = payload
+    copy.states = states
+    copy.fields = fields
+    copy.droppedCount = droppedCount
+    return copy
+  }
+
+  // MARK: - Events
+
+  /// Starts a lazy event, the next of the payload.
+  @inline(__always)
+  public func appendLazyEvent() {
+    states.append(State(first: -1, last: -1, isDropped: false, isLazy: true))
+  }
+
+  /// Starts an event without fields and answers its index.
+  @discardableResult
+  public func appendEvent() -> Int {
+    states.append(State(first: -1, last: -1, isDropped: false, isLazy: false))
+    return states.count - 1
+  }
+
+  /// Takes an event out; nothing after it sees it.
+  public func drop(_ event: Int) {
+    guard !states[event].isDropped else { return }
+    states[event].isDropped = true
+    droppedCount += 1
+  }
+
+  /// Whether an event was dropped.
+  @inline(__always)
+  public func isDropped(_ event: Int) -> Bool { states[event].isDropped }
+  /// Whether an event's own fields are still in the payload.
+  @inline(__always)
+  public func isLazy(_ event: Int) -> Bool { states[event].isLazy }
+  /// Whether an event's list has fields.
+  @inline(__always)
+  public func hasListedFields(_ event: Int) -> Bool { states[event].first >= 0 }
+
+  // MARK: - Fields
+
+  /// The value of a field; nil where the event has no such field (one set to `undef` exists).
+  public func value(of key: FieldKey, event: Int) -> Value? {
+    if let index = listed(key, event: event) { return fields[index].value }
+    guard states[event].isLazy, let payload else { return nil }
+    return payload.value(of: key, event: event, in: self)
+  }
+
+  /// Sets a field; one that exists keeps its place, a new one comes last.
+  public func set(_ key: FieldKey, _ value: Value, event: Int) {
+    if let index = listed(key, event: event) {
+      fields[index].value = value
+      return
+    }
+    if states[event].isLazy, payload?.value(of: key, event: event, in: self) != nil {
+      expand(event)
+      if let index = listed(key, event: event) {
+        fields[index].value = value
+        return
+      }
+    }
+    append(key, value, to: event)
+  }
+
+  /// Takes a field out.
+  public func delete(_ key: FieldKey, event: Int) {
+    if states[event].isLazy, listed(key, event: event) == nil {
+      guard payload?.value(of: key, event: event, in: self) != nil else { return }
+      expand(event)
+    }
+    var previous: Int32 = -1
+    var index = states[event].first
+    while index >= 0 {
+      let next = fields[Int(index)].next
+      if fields[Int(index)].key == key {
+        if previous < 0 { states[event].first = next } else { fields[Int(previous)].next = next }
+        if states[event].last == index { states[event].last = previous }
+        return
+      }
+      previous = index
+      index = next
+    }
+  }
+
+  /// Gives a field another name; it keeps its place, and a field that had the name goes.
+  public func rename(_ old: FieldKey, to new: FieldKey, event: Int) {
+    guard old != new, value(of: old, event: event) != nil else { return }
+    if states[event].isLazy, listed(old, event: event) == nil { expand(event) }
+    delete(new, event: event)
+    if let index = listed(old, event: event) { fields[index].key = new }
+  }
+
+  /// Appends a field that the event does not have yet.
+  public func append(_ key: FieldKey, _ value: Value, to event: Int) {
+    let index = Int32(truncatingIfNeeded: fields.count)
+    fields.append(Field(key: key, next: -1, value: value))
+    if states[event].last >= 0 {
+      fields[Int(states[event].last)].next = index
+    } else {
+      states[event].first = index
+    }
+    states[event].last = index
+  }
+
+  /// Calls `body` with every field of an event in order, after expanding it.
+  public func forEachField(of event: Int, _ body: (FieldKey, Value) -> Void) {
+    expand(event)
+    forEachListedField(of: event, body)
+  }
+
+  /// Calls `body` with the fields in an event's list: of a lazy event only those that were appended.
+  public func forEachListedField(of event: Int, _ body: (FieldKey, Value) -> Void) {
+    var index = states[event].first
+    while index >= 0 {
+      body(fields[Int(index)].key, fields[Int(index)].value)
+      index = fields[Int(index)].next
+    }
+  }
+
+  /// Where the first field of an event's list stands; nil where it is empty.
+  @inline(__always)
+  public func firstField(of event: Int) -> Int? {
+    states[event].first >= 0 ? Int(states[event].first) : nil
+  }
+
+  /// A field of a list, by where it stands.
+  @inline(__always)
+  public func listedField(_ index: Int) -> (key: FieldKey, value: Value) {
+    (fields[index].key, fields[index].value)
+  }
+
+  /// Where the next field of the same list stands.
+  @inline(__always)
+  public func field(after index: Int) -> Int? {
+    fields[index].next >= 0 ? Int(fields[index].next) : nil
+  }
+
+  /// Puts a lazy event's own fields into its list, before those that were appended.
+  public func expand(_ event: Int) {
+    guard states[event].isLazy else { return }
+    let appended = (first: states[event].first, last: states[event].last)
+    states[event].isLazy = false
+    states[event].first = -1
+    states[event].last = -1
+    payload?.appendFields(of: event, to: self)
+    guard appended.first >= 0 else { return }
+    if states[event].last >= 0 {
+      fields[Int(states[event].last)].next = appended.first
+    } else {
+      states[event].first = appended.first
+    }
+    states[event].last = appended.last
+  }
+
+  /// Where a field stands in an event's list.
+  private func listed(_ key: FieldKey, event: Int) -> Int? {
+    var index = states[event].first
+    while index >= 0 {
+      if fields[Int(index)].key == key { return Int(index) }
+      index = fields[Int(index)].next
+    }
+    return nil
+  }
+
+  // MARK: - Text
+
+  /// Puts octets into the text and answers a value of them.
+  public func makeValue(_ octets: [UInt8], kind: Value.Kind = .string) -> Value {
+    let start = text.count
+    text.append(octets)
+    return Value(kind, at: TextRange(start: UInt32(start), count: UInt32(octets.count)))
+  }
+
+  /// Puts text into the batch and answers a value of it.
+  public func makeValue(_ string: String) -> Value { makeValue(Array(string.utf8)) }
+
+  /// An address as a value.
+  public func makeValue(_ address: IPAddress) -> Value {
+    if address.version == .v4 { return Value(ip4addr: UInt32(truncatingIfNeeded: address.low)) }
+    var octets: [UInt8] = []
+    for word in [address.high, address.low] {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        octets.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
+    }
+    return makeValue(octets, kind: .ip6addr)
+  }
+
+  /// A copy of a range of text.
+  private static func array(_ text: borrowing OctetBuffer, _ range: TextRange) -> [UInt8] {
+    text.view(from: Int(range.start), count: Int(range.count)).array()
+  }
+
+  /// The octets of a string, of binary data or of an IPv6 address.
+  public func octets(of value: Value) -> [UInt8] {
+    Self.array(text, value.range)
+  }
+}

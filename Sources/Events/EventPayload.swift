@@ -1,0 +1,24 @@
+public import Octets
+
+/// What events were made of, kept so that their fields are rendered only when somebody asks.
+///
+/// A packet's events keep its octets; nobody pays for the text of a field that is never read. Calls
+/// are made on one thread at a time; implementations put text into the batch's own ``EventBatch/text``.
+public protocol EventPayload: AnyObject {
+  /// The value of a field of an event as it was made; nil where the event has no such field.
+  func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value?
+
+  /// Appends all fields of an event, in order, with ``EventBatch/append(_:_:to:)``.
+  func appendFields(of event: Int, to batch: EventBatch)
+
+  /// Writes lines of JSON, `{…}` and a line feed each, from event `start` on.
+  ///
+  /// Dropped events are left out; fields that were appended to an event come behind its own; an
+  /// expanded event is written by ``JSONText``. It stops when `output` holds `limit` octets or more.
+  ///
+  /// - Returns: The first event that was not looked at.
+  func appendJSONLines(
+    of batch: EventBatch, from start: Int, limit: Int, text: inout JSONText,
+    to output: inout OctetBuffer
+  ) -> Int
+}

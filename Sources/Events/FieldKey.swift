@@ -1,0 +1,92 @@
+internal import Synchronization
+
+/// The name of a field, as a number that is the same in the whole process.
+///
+/// Names that differ only in the case of letters are one field; the first spelling is kept.
+public struct FieldKey: Hashable, Sendable {
+  /// An index that counts up from zero.
+  public let rawValue: UInt32
+
+  /// A key from its number.
+  @inline(__always)
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// The key of a name; made when the name is new. Takes a lock: for configuration and cold paths.
+  public init(_ name: String) { self = FieldNames.shared.key(Array(name.utf8)) }
+
+  /// The key of a name in octets.
+  public init(octets: [UInt8]) { self = FieldNames.shared.key(octets) }
+
+  /// The octets of the name as it was first spelt. Takes a lock.
+  public var octets: [UInt8] { FieldNames.shared.octets(self) }
+
+  /// The name as it was first spelt. Takes a lock.
+  public var name: String { String(decoding: octets, as: UTF8.self) }
+
+  /// The text of the event when it leaves: `$raw_event`.
+  public static let rawEvent = FieldKey("raw_event")
+  /// When the packet was captured: `$EventTime`.
+  public static let eventTime = FieldKey("EventTime")
+  /// When the event was made: `$EventReceivedTime`.
+  public static let eventReceivedTime = FieldKey("EventReceivedTime")
+  /// The name of the input that made it: `$SourceModuleName`.
+  public static let sourceModuleName = FieldKey("SourceModuleName")
+  /// The module of that input: `$SourceModuleType`.
+  public static let sourceModuleType = FieldKey("SourceModuleType")
+}
+
+/// All field names of the process.
+final class FieldNames: Sendable {
+  /// What the lock guards.
+  private struct Names {
+    /// Keys by folded name.
+    var keys: [[UInt8]: UInt32] = [:]
+    /// Names by key, as first spelt.
+    var names: [[UInt8]] = []
+  }
+
+  /// The one of this process.
+  static let shared = FieldNames()
+
+  /// The names.
+  private let state = Mutex(Names())
+
+  /// The key of a name, made when it is new.
+  func key(_ name: [UInt8]) -> FieldKey {
+    let folded = name.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
+    return state.withLock { state in
+      if let known = state.keys[folded] { return FieldKey(rawValue: known) }
+      let key = UInt32(state.names.count)
+      state.keys[folded] = key
+      state.names.append(name)
+      return FieldKey(rawValue: key)
+    }
+  }
+
+  /// The spelling of a key.
+  func octets(_ key: FieldKey) -> [UInt8] {
+    state.withLock { state in
+      Int(key.rawValue) < state.names.count ? state.names[Int(key.rawValue)] : []
+    }
+  }
+
+  /// All spellings from `start` on.
+  func all(from start: Int) -> [[UInt8]] {
+    state.withLock { state in Array(state.names.dropFirst(start)) }
+  }
+}
+
+/// A writer's own copy of the field names, so that writing takes no lock.
+public struct FieldNameCache {
+  /// Names by key.
+  private var names: [[UInt8]] = []
+
+  /// An empty cache.
+  public init() {}
+
+  /// The octets of a field's name.
+  public mutating func octets(_ key: FieldKey) -> [UInt8] {
+    if Int(key.rawValue) >= names.count { names += FieldNames.shared.all(from: names.count) }
+    return Int(key.rawValue) < names.count ? names[Int(key.rawValue)] : []
+  }
+}

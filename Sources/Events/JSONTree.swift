@@ -1,0 +1,104 @@
+/// The fields of an event as nested objects: `UnFlatten TRUE`.
+///
+/// `dns.query.name` becomes `{"dns":{"query":{"name":…}}}`. A group all of whose members are
+/// numbered 1, 2, 3… becomes an array. Where a group has named members as well, the numbered ones
+/// are the array `records` in it; a field that is both a value and a group keeps its value as the
+/// member `value` of the group. Names with empty parts stay as they are.
+struct JSONTree {
+  /// What a member is.
+  indirect enum Node {
+    /// A value.
+    case leaf(Value)
+    /// A group of members.
+    case tree(JSONTree)
+  }
+
+  /// A member of a group.
+  struct Member {
+    /// The part of the dotted name.
+    var name: [UInt8]
+    /// What it is.
+    var node: Node
+  }
+
+  /// The members, in the order of the event.
+  private(set) var members: [Member] = []
+  /// Whether it is written as an array, without names.
+  private(set) var isArray = false
+
+  /// An empty group.
+  private init() {}
+
+  /// The tree of an event, which is expanded already.
+  init(of event: Int, in batch: EventBatch, hidden: Bool, _ names: inout FieldNameCache) {
+    var field = batch.firstField(of: event)
+    while let index = field {
+      let (key, value) = batch.listedField(index)
+      field = batch.field(after: index)
+      if key == .rawEvent { continue }
+      let name = names.octets(key)
+      if !hidden, name.first == 0x2E || name.first == 0x5F { continue }
+      let parts = name.split(separator: 0x2E, omittingEmptySubsequences: false).map(Array.init)
+      insert(parts.contains { $0.isEmpty } || parts.count > 16 ? [name] : parts, value)
+    }
+    arrange()
+  }
+
+  /// Puts a value at the end of a path.
+  private mutating func insert(_ path: [[UInt8]], _ value: Value) {
+    guard let name = path.first else { return }
+    let rest = Array(path.dropFirst())
+    guard let at = members.firstIndex(where: { $0.name == name }) else {
+      var node = Node.leaf(value)
+      if !rest.isEmpty {
+        var inner = JSONTree()
+        inner.insert(rest, value)
+        node = .tree(inner)
+      }
+      members.append(Member(name: name, node: node))
+      return
+    }
+    var inner: JSONTree
+    switch members[at].node {
+    case .tree(let tree): inner = tree
+    case .leaf(let old):
+      inner = JSONTree()
+      inner.members = [Member(name: Array("value".utf8), node: .leaf(old))]
+    }
+    inner.insert(rest.isEmpty ? [Array("value".utf8)] : rest, value)
+    members[at].node = .tree(inner)
+  }
+
+  /// Makes arrays of numbered members.
+  private mutating func arrange() {
+    for at in members.indices {
+      guard case .tree(var inner) = members[at].node else { continue }
+      inner.arrange()
+      members[at].node = .tree(inner)
+    }
+    let numbered = members.compactMap { member in
+      Self.number(member.name).map { (number: $0, member: member) }
+    }.sorted { $0.number < $1.number }
+    guard !numbered.isEmpty,
+      numbered.enumerated().allSatisfy({ $0.offset + 1 == $0.element.number })
+    else { return }
+    if numbered.count == members.count {
+      isArray = true
+      members = numbered.map { $0.member }
+      return
+    }
+    var records = JSONTree()
+    records.isArray = true
+    records.members = numbered.map { $0.member }
+    members.removeAll { Self.number($0.name) != nil }
+    members.append(Member(name: Array("records".utf8), node: .tree(records)))
+  }
+
+  /// The number that a name is, without leading zeros.
+  private static func number(_ name: [UInt8]) -> Int? {
+    guard (1...5).contains(name.count), name[0] != 0x30,
+      name.allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    return name.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+  }
+}
