@@ -1,0 +1,123 @@
+/// The directives that stand outside all blocks, and the blocks that stand beside them.
+public enum GlobalDirectives {
+  /// The global section as a declaration.
+  public static let declaration = BlockDeclaration(
+    "the global section", "Settings of the whole program.",
+    directives: logging + process + flow + text + accepted + planned, blocks: blocks)
+
+  /// Logging of the program itself.
+  private static let logging: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "LogFile", .path, "The file that the program writes its own log to.",
+      defaultMeaning: "none", example: "/var/log/wirebird.log"),
+    DirectiveDeclaration(
+      "LogLevel", .choice(LogLevel.allCases.map(\.rawValue)),
+      "The least severe messages that the program logs.", defaultText: "INFO", example: "DEBUG"),
+    DirectiveDeclaration(
+      "SuppressRepeatingLogs", .boolean,
+      "Whether the same message again is counted instead of written.", defaultText: "TRUE",
+      example: "FALSE"),
+  ]
+
+  /// The process and its files.
+  private static let process: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "PidFile", .path, "The file with the number of the running process.",
+      defaultMeaning: "none", example: "/run/wirebird.pid"),
+    DirectiveDeclaration(
+      "SpoolDir", .path, "The directory that relative paths start at.",
+      defaultMeaning: "the working directory", example: "/var/spool/wirebird"),
+    DirectiveDeclaration(
+      "CacheDir", .path, "The directory for what the program remembers between runs.",
+      defaultMeaning: "none", example: "/var/lib/wirebird"),
+    DirectiveDeclaration(
+      "NoCache", .boolean, "Whether nothing is remembered between runs.", defaultText: "FALSE",
+      example: "TRUE"),
+    DirectiveDeclaration(
+      "User", .text, "The user that the program becomes after it has opened what needs root.",
+      defaultMeaning: "the user that started it", example: "wirebird"),
+    DirectiveDeclaration(
+      "Group", .text, "The group that the program becomes.",
+      defaultMeaning: "the group that started it", example: "wirebird"),
+    DirectiveDeclaration(
+      "RootDir", .path, "The directory that the program is confined to (chroot).",
+      defaultMeaning: "none", example: "/var/lib/wirebird"),
+    DirectiveDeclaration(
+      "Threads", .integer(1...1_024), "The number of worker threads.",
+      defaultMeaning: "as many as the work needs", unit: "threads", example: "4"),
+    DirectiveDeclaration(
+      "IgnoreErrors", .boolean, "Whether modules in error are left out and the rest runs.",
+      defaultText: "TRUE", example: "FALSE"),
+    DirectiveDeclaration(
+      "Panic", .choice(PanicMode.allCases.map(\.rawValue)),
+      "What follows a fault of the program itself: end at once, log and go on, or ignore it.",
+      defaultText: "SOFT", example: "HARD"),
+    DirectiveDeclaration(
+      "AbortOnDoubleSigterm", .boolean, "Whether a second SIGTERM ends the program at once.",
+      defaultText: "FALSE", example: "TRUE"),
+  ]
+
+  /// Defaults of all modules for batches and queues.
+  private static let flow: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "FlowControl", .boolean,
+      "Whether a full queue makes its sender wait (TRUE) or drop and count events (FALSE).",
+      defaultText: "TRUE", example: "FALSE"),
+    DirectiveDeclaration(
+      "BatchSize", .integer(1...65_536), "The most events that travel together.",
+      defaultText: "50", unit: "events", example: "200"),
+    DirectiveDeclaration(
+      "BatchFlushInterval", .duration, "How long an event waits for its batch to fill.",
+      defaultText: "0.1", unit: "seconds", example: "0.5"),
+    DirectiveDeclaration(
+      "LogqueueSize", .integer(1...16_777_216), "The most events that wait in a module's queue.",
+      defaultText: "100", unit: "events", example: "1000"),
+  ]
+
+  /// How times are written.
+  private static let text: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "DateFormat", .text,
+      "How times are written: YYYY-MM-DD hh:mm:ss, with T, .s, TZ or UTC, or an strftime pattern.",
+      defaultText: "YYYY-MM-DD hh:mm:ss", example: "YYYY-MM-DDThh:mm:ss.sTZ")
+  ]
+
+  /// What NXLog needs and this program does not.
+  private static let accepted: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "ModuleDir", .path, "Where NXLog finds its modules.", example: "/usr/lib/nxlog/modules",
+      availability: .withoutEffect("all modules are part of the program")),
+    DirectiveDeclaration(
+      "NoFreeOnExit", .boolean, "A debugging aid of NXLog.", example: "TRUE",
+      availability: .withoutEffect("it is a debugging aid of NXLog")),
+  ]
+
+  /// What NXLog has and this program does not yet.
+  private static let planned: [DirectiveDeclaration] = [
+    .planned("AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib"),
+    .planned(
+      "CacheFlushInterval", .raw, "How often the cache is written; always, or seconds.",
+      example: "60"),
+    .planned("CacheInvalidationTime", .raw, "How long cached entries are kept.", example: "864000"),
+    .planned("CacheSync", .boolean, "Whether cache writes are forced to disk.", example: "TRUE"),
+    .planned(
+      "GenerateDateInUTC", .boolean, "Whether times are written in UTC.", example: "TRUE"),
+    .planned(
+      "ParseDateInUTC", .boolean, "Whether times without zone are read as UTC.", example: "TRUE"),
+    .planned("LogqueueDir", .path, "Where queues are kept on disk.", example: "/var/spool"),
+    .planned("PersistLogqueue", .boolean, "Keeps queues on disk.", example: "TRUE"),
+    .planned(
+      "SyncLogqueue", .boolean, "Writes queues on disk through for every event.",
+      example: "TRUE"),
+    .planned("StringLimit", .raw, "The longest string of the language.", example: "5M"),
+    .planned("ReadTimeout", .raw, "How long a read of a module may take.", example: "10"),
+  ]
+
+  /// The blocks of the top level; what stands in the first four is the module's own matter.
+  private static let blocks: [BlockDeclaration] =
+    InstanceKind.allCases.map { kind in
+      BlockDeclaration(
+        kind.blockName, "An instance of an \(kind.blockName.lowercased()) module.",
+        argument: "name", isRepeatable: true)
+    } + [RouteDeclaration.declaration]
+}

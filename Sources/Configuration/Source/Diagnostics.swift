@@ -1,0 +1,51 @@
+/// All that was found wrong while reading one configuration, in the order of finding.
+///
+/// A class, because readers of blocks and modules share one list. Used by one thread.
+public final class Diagnostics {
+  /// How many are kept; a file that is wrong throughout must not fill the memory.
+  public static let limit = 1_000
+
+  /// What was found, at most `limit`.
+  public private(set) var list: [Diagnostic] = []
+  /// How many errors were found, kept or not.
+  public private(set) var errorCount = 0
+  /// How many warnings were found, kept or not.
+  public private(set) var warningCount = 0
+
+  /// An empty list.
+  public init() {}
+
+  /// True when there is an error.
+  public var hasErrors: Bool { errorCount > 0 }
+
+  /// Adds one; beyond `limit` it is only counted.
+  public func add(_ diagnostic: Diagnostic) {
+    switch diagnostic.severity {
+    case .error: errorCount += 1
+    case .warning: warningCount += 1
+    }
+    if list.count < Diagnostics.limit { list.append(diagnostic) }
+  }
+
+  /// Adds an error.
+  public func error(
+    at place: SourcePlace?, _ cause: String, remedy: String? = nil, suggestion: String? = nil
+  ) {
+    add(Diagnostic(.error, at: place, cause, remedy: remedy, suggestion: suggestion))
+  }
+
+  /// Adds a warning.
+  public func warning(
+    at place: SourcePlace?, _ cause: String, remedy: String? = nil, suggestion: String? = nil
+  ) {
+    add(Diagnostic(.warning, at: place, cause, remedy: remedy, suggestion: suggestion))
+  }
+
+  /// Every diagnostic on a line of its own, and how many more there are when not all were kept.
+  public var rendered: String {
+    var lines = list.map(\.description)
+    let dropped = errorCount + warningCount - list.count
+    if dropped > 0 { lines.append("… and \(dropped) more") }
+    return lines.joined(separator: "\n")
+  }
+}
