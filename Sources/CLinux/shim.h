@@ -2,3 +2,7 @@
 #pragma once
 #include <sys/types.h>
 #include <unistd.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
