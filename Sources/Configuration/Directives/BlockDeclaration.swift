@@ -11,6 +11,9 @@ public enum InstanceKind: String, Sendable, CaseIterable {
 
   /// The name of the block that declares one, such as `Input`.
   public var blockName: String { rawValue }
+
+  /// The block's tag in a sentence: `an <Input>`.
+  var tagWithArticle: String { self == .processor ? "a <\(rawValue)>" : "an <\(rawValue)>" }
 }
 
 /// A block: the directives and blocks that may stand in it, and what it is for.

@@ -51,7 +51,7 @@ private struct ArgumentReader {
     case "false", "no", "0": return false
     default:
       diagnostics.error(
-        at: text.place, "invalid boolean value '\(text.string)' for '\(declaration.name)'",
+        at: text.place, "invalid boolean value '\(text.excerpt)' for '\(declaration.name)'",
         remedy: "write TRUE or FALSE",
         suggestion: Spelling.suggestion(for: text.string, among: ["TRUE", "FALSE"]))
       return nil
@@ -63,13 +63,13 @@ private struct ArgumentReader {
     guard let text = QuotedText.unquote(argument, diagnostics) else { return nil }
     guard let number = ArgumentReader.number(text.octets) else {
       diagnostics.error(
-        at: text.place, "'\(text.string)' for '\(declaration.name)' is not a whole number",
+        at: text.place, "'\(text.excerpt)' for '\(declaration.name)' is not a whole number",
         remedy: "write for example \(declaration.name) \(declaration.example)")
       return nil
     }
     guard range.contains(number) else {
       diagnostics.error(
-        at: text.place, "\(text.string) is out of range for '\(declaration.name)'",
+        at: text.place, "\(text.excerpt) is out of range for '\(declaration.name)'",
         remedy: "it must be \(ReferenceText.range(range))")
       return nil
     }
@@ -101,7 +101,7 @@ private struct ArgumentReader {
     guard let text = QuotedText.unquote(argument, diagnostics) else { return nil }
     if let choice = choices.first(where: { text.matches($0) }) { return choice }
     diagnostics.error(
-      at: text.place, "'\(declaration.name)' cannot be '\(text.string)'",
+      at: text.place, "'\(declaration.name)' cannot be '\(text.excerpt)'",
       remedy: "choose one of \(choices.joined(separator: ", "))",
       suggestion: Spelling.suggestion(for: text.string, among: choices))
     return nil
@@ -112,7 +112,7 @@ private struct ArgumentReader {
     guard let text = QuotedText.unquote(argument, diagnostics) else { return nil }
     if let nanoseconds = ArgumentReader.nanoseconds(text.octets) { return nanoseconds }
     diagnostics.error(
-      at: text.place, "'\(text.string)' for '\(declaration.name)' is not a time span",
+      at: text.place, "'\(text.excerpt)' for '\(declaration.name)' is not a time span",
       remedy: "write seconds, such as 0.5, or a number with ms, s, m, h or d")
     return nil
   }

@@ -24,7 +24,7 @@ struct EntryCollector {
   mutating func add(_ directive: Directive) {
     let name = directive.name.string
     guard let declared = declaration.directive(name) else {
-      reportUnknown(name, at: directive.place, isBlock: false)
+      reportUnknown(directive.name, at: directive.place, isBlock: false)
       return
     }
     guard isUsable(declared.availability, declared.name, "directive", at: directive.place),
@@ -50,7 +50,7 @@ struct EntryCollector {
       return
     }
     guard let declared = declaration.block(name) else {
-      reportUnknown(name, at: inner.place, isBlock: true)
+      reportUnknown(inner.name, at: inner.place, isBlock: true)
       return
     }
     guard isUsable(declared.availability, declared.name, "block", at: inner.place),
@@ -140,7 +140,8 @@ struct EntryCollector {
   }
 
   /// Records a name that is not declared, with the word that was probably meant.
-  private func reportUnknown(_ name: String, at place: SourcePlace, isBlock: Bool) {
+  private func reportUnknown(_ word: SourceText, at place: SourcePlace, isBlock: Bool) {
+    let name = word.string
     let what = isBlock ? "block" : "directive"
     if !isBlock, let other = declaration.block(name) {
       diagnostics.error(
@@ -157,7 +158,7 @@ struct EntryCollector {
     let known =
       isBlock ? declaration.blocks.map(\.name) : declaration.directives.map(\.name)
     diagnostics.error(
-      at: place, "unknown \(what) '\(name)' in \(declaration.name)",
+      at: place, "unknown \(what) '\(word.excerpt)' in \(declaration.name)",
       remedy: known.isEmpty ? "none may stand here" : "it knows \(known.joined(separator: ", "))",
       suggestion: Spelling.suggestion(for: name, among: known))
   }

@@ -117,7 +117,7 @@ public enum GlobalDirectives {
   private static let blocks: [BlockDeclaration] =
     InstanceKind.allCases.map { kind in
       BlockDeclaration(
-        kind.blockName, "An instance of an \(kind.blockName.lowercased()) module.",
+        kind.blockName, "An instance of a module of this kind.",
         argument: "name", isRepeatable: true)
     } + [RouteDeclaration.declaration]
 }

@@ -25,13 +25,13 @@ public enum QuotedText {
     }
     guard index < octets.count else {
       diagnostics.error(
-        at: argument.place, "the quote is not closed: \(argument.string)",
+        at: argument.place, "the quote is not closed: \(argument.excerpt)",
         remedy: "end the text with \(Character(Unicode.Scalar(quote)))")
       return nil
     }
     guard index == octets.count - 1 else {
       diagnostics.error(
-        at: argument.place(at: index + 1), "text behind the closing quote: \(argument.string)",
+        at: argument.place(at: index + 1), "text behind the closing quote: \(argument.excerpt)",
         remedy: "put all of the value into the quotes")
       return nil
     }

@@ -60,6 +60,6 @@ public struct Block: Sendable {
 
   /// The opening tag, for messages: `<Input pcap>`.
   public var tag: String {
-    argument.isEmpty ? "<\(name.string)>" : "<\(name.string) \(argument.string)>"
+    argument.isEmpty ? "<\(name.excerpt)>" : "<\(name.excerpt) \(argument.excerpt)>"
   }
 }

@@ -22,11 +22,18 @@ enum CommentScanner {
   /// The offset of the `#` that begins a comment.
   private static func commentStart(in octets: [UInt8]) -> Int? {
     var index = 0
+    // A quote that is not closed is looked for once, or a line of quotes would cost its square.
+    var unclosed: Set<UInt8> = []
     while index < octets.count {
       let octet = octets[index]
       if octet == UInt8(ascii: "#"), index == 0 || octets[index - 1].isBlank { return index }
-      if octet == UInt8(ascii: "'") || octet == UInt8(ascii: "\"") {
-        index = closingQuote(in: octets, from: index) ?? index
+      let isQuote = octet == UInt8(ascii: "'") || octet == UInt8(ascii: "\"")
+      if isQuote, !unclosed.contains(octet) {
+        if let closing = closingQuote(in: octets, from: index) {
+          index = closing
+        } else {
+          unclosed.insert(octet)
+        }
       }
       index += 1
     }

@@ -24,7 +24,7 @@ extension ConfigurationParser {
     guard isUsable(argument, of: "envvar", at: place, example: "envvar HOME") else { return }
     guard let value = source.environment(argument.string) else {
       diagnostics.error(
-        at: argument.place, "the environment variable '\(argument.string)' is not set",
+        at: argument.place, "the environment variable '\(argument.excerpt)' is not set",
         remedy: "set it before the start, or use define")
       return
     }
@@ -41,7 +41,7 @@ extension ConfigurationParser {
     }
     guard !name.octets.contains(where: { $0 == UInt8(ascii: "%") || $0.isBlank }) else {
       diagnostics.error(
-        at: name.place, "'\(name.string)' cannot be a name",
+        at: name.place, "'\(name.excerpt)' cannot be a name",
         remedy: "names have no blank and no '%'")
       return false
     }
@@ -49,6 +49,10 @@ extension ConfigurationParser {
   }
 
   /// `include FILE`, where the file-name part may have the wildcards `*`, `?` and `[…]`.
+  ///
+  /// Matches are read in the order of their octets; none is no error when the directory exists,
+  /// as in NXLog's own default configuration. A relative path starts at the working directory;
+  /// when nothing is there, at the including file's directory.
   private mutating func include(_ argument: SourceText, at place: SourcePlace) {
     guard let path = includedPath(argument, of: "include", at: place) else { return }
     let isPattern = path.utf8.contains { "*?[".utf8.contains($0) }

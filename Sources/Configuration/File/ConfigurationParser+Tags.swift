@@ -4,7 +4,7 @@ extension ConfigurationParser {
     let isClosing = line.count > 1 && line.octets[1] == UInt8(ascii: "/")
     guard let end = line.octets.firstIndex(of: UInt8(ascii: ">")) else {
       diagnostics.error(
-        at: line.place, "the tag \(line.string) has no '>'", remedy: "end the line with '>'")
+        at: line.place, "the tag \(line.excerpt) has no '>'", remedy: "end the line with '>'")
       return
     }
     let inside = line[(isClosing ? 2 : 1)..<end].trimmed
@@ -19,7 +19,7 @@ extension ConfigurationParser {
       if !behind.isEmpty || !argument.isEmpty {
         let place = argument.isEmpty ? behind.place : argument.place
         diagnostics.error(
-          at: place, "text in or behind the closing tag </\(name.string)>",
+          at: place, "text in or behind the closing tag </\(name.excerpt)>",
           remedy: "put it on a line of its own")
       }
       close(name, at: line.place, base: base)
@@ -29,7 +29,7 @@ extension ConfigurationParser {
       openBlock(name, argument, at: line.place)
       guard !behind.isEmpty else { return }
       diagnostics.error(
-        at: behind.place, "text behind the tag <\(inside.string)>",
+        at: behind.place, "text behind the tag <\(inside.excerpt)>",
         remedy: "put it on a line of its own")
     }
   }
@@ -63,7 +63,7 @@ extension ConfigurationParser {
     }
     guard open.count > base, let innermost = open.last else {
       diagnostics.error(
-        at: place, "</\(name.string)> without matching <\(name.string)>",
+        at: place, "</\(name.excerpt)> without matching <\(name.excerpt)>",
         remedy: "remove it, or open the block before it")
       return
     }
@@ -73,7 +73,7 @@ extension ConfigurationParser {
     }
     let expected = innermost.name.string
     diagnostics.error(
-      at: place, "expected </\(expected)> but saw </\(name.string)>",
+      at: place, "expected </\(expected)> but saw </\(name.excerpt)>",
       remedy: "\(innermost.tag) was opened at \(innermost.place)")
     // Go on as the writer meant: either blocks within were left open, or the name is misspelt.
     let outer = open[base...].lastIndex { $0.name.matches(name.string) }
@@ -129,8 +129,8 @@ extension ConfigurationParser {
         if closing.matches(name.string) { return nil }
         if open[base...].contains(where: { $0.name.matches(closing.string) }) {
           diagnostics.error(
-            at: line.trimmed.place, "expected </\(name.string)> but saw </\(closing.string)>",
-            remedy: "<\(name.string)> was opened at \(place)")
+            at: line.trimmed.place, "expected </\(name.excerpt)> but saw </\(closing.excerpt)>",
+            remedy: "<\(name.excerpt)> was opened at \(place)")
           return (closing, line.trimmed.place)
         }
       }
@@ -138,8 +138,8 @@ extension ConfigurationParser {
       body.append([UInt8(ascii: "\n")], at: line.endPlace)
     }
     diagnostics.error(
-      at: reader.place, "expected </\(name.string)> before the end of the file",
-      remedy: "<\(name.string)> at \(place) is never closed")
+      at: reader.place, "expected </\(name.excerpt)> before the end of the file",
+      remedy: "<\(name.excerpt)> at \(place) is never closed")
     return nil
   }
 

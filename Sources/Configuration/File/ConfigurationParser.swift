@@ -107,7 +107,7 @@ public struct ConfigurationParser {
     while open.count > base {
       let block = open[open.count - 1]
       diagnostics.error(
-        at: reader.place, "expected </\(block.name.string)> before the end of the file",
+        at: reader.place, "expected </\(block.name.excerpt)> before the end of the file",
         remedy: "\(block.tag) at \(block.place) is never closed")
       closeInnermost()
     }

@@ -42,7 +42,7 @@ struct LineReader {
     var isJoined = false
     while text.octets.last == UInt8(ascii: "\\") {
       let isDoubled = text.octets.dropLast().last == UInt8(ascii: "\\")
-      text = text[0..<text.count - 1]
+      text.removeLast()
       if isDoubled { break }
       guard let next = nextPhysical() else { break }
       isJoined = true

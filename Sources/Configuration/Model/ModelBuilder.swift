@@ -4,14 +4,16 @@ struct ModelBuilder {
   let diagnostics: Diagnostics
   /// Sound instances, in order.
   private(set) var instances: [ModuleInstance] = []
+  /// The position of each in `instances`, by lower-case name.
+  private var positions: [String: Int] = [:]
   /// Sound routes, in order.
   private(set) var routes: [RouteDeclaration] = []
   /// Where every instance name was declared, by lower-case name, sound or not.
   private var declared: [String: SourcePlace] = [:]
   /// Where every route name was declared, by lower-case name.
   private var routeNames: [String: SourcePlace] = [:]
-  /// True when the file has a `<Route>`, sound or not.
-  private var hasRouteBlock = false
+  /// How many `<Route>` blocks the file has, sound or not.
+  private var routeBlockCount = 0
   /// The names in routes, lower-case.
   private var used: Set<String> = []
   /// The route of each processor, by lower-case name.
@@ -28,7 +30,7 @@ struct ModelBuilder {
       } else if declaration.block(block.name.string) == nil {
         let known = declaration.blocks.map(\.name)
         diagnostics.error(
-          at: block.place, "invalid keyword: unknown block '\(block.name.string)'",
+          at: block.place, "invalid keyword: unknown block '\(block.name.excerpt)'",
           remedy: "the blocks are \(known.joined(separator: ", "))",
           suggestion: Spelling.suggestion(for: block.name.string, among: known))
       }
@@ -66,6 +68,7 @@ struct ModelBuilder {
       return
     }
     guard let word = QuotedText.unquote(module.argument, diagnostics) else { return }
+    positions[name.lowercased()] = instances.count
     instances.append(
       ModuleInstance(
         name: name, kind: kind, moduleName: word.string, modulePlace: word.place, block: block))
@@ -74,7 +77,7 @@ struct ModelBuilder {
   /// Adds the routes among the root's blocks.
   mutating func addRoutes(of root: Block) {
     for block in root.blocks where block.name.matches("Route") {
-      hasRouteBlock = true
+      routeBlockCount += 1
       guard isSound(block.argument, of: block, what: "route", digit: true) else { continue }
       let name = block.argument.string
       if let first = routeNames[name.lowercased()] {
@@ -122,13 +125,15 @@ struct ModelBuilder {
   private mutating func instance(_ word: SourceText, route: String) -> ModuleInstance? {
     let key = word.string.lowercased()
     used.insert(key)
-    if let instance = instances.first(where: { $0.name.lowercased() == key }) { return instance }
+    if let position = positions[key] { return instances[position] }
     // A declared one that is not sound was reported already.
     guard declared[key] == nil else { return nil }
-    let known = instances.filter { $0.kind != .extension }.map(\.name)
+    let candidates = diagnostics.isFull ? [] : instances.filter { $0.kind != .extension }
+    let known = candidates.map(\.name)
     diagnostics.error(
-      at: word.place, "module '\(word.string)' is not declared, in route '\(route)'",
-      remedy: known.isEmpty ? "declare it" : "declared are \(known.joined(separator: ", "))",
+      at: word.place, "module '\(word.excerpt)' is not declared, in route '\(route)'",
+      remedy: known.isEmpty
+        ? "declare it" : "declared are \(known.prefix(20).joined(separator: ", "))",
       suggestion: Spelling.suggestion(for: word.string, among: known))
     return nil
   }
@@ -162,8 +167,8 @@ struct ModelBuilder {
         if instance.kind != wanted {
           diagnostics.error(
             at: place,
-            "'\(instance.name)' is an <\(instance.kind.blockName)>, "
-              + "but an <\(wanted.blockName)> must stand here in route '\(name)'",
+            "'\(instance.name)' is \(instance.kind.tagWithArticle), "
+              + "but \(wanted.tagWithArticle) must stand here in route '\(name)'",
             remedy: "write inputs => processors => outputs")
         }
         if !seen.insert(instance.name.lowercased()).inserted {
@@ -213,7 +218,7 @@ struct ModelBuilder {
     }
     guard InstanceName.isValid(name, mayBeginWithDigit: digit) else {
       diagnostics.error(
-        at: name.place, "invalid \(what) name '\(name.string)'",
+        at: name.place, "invalid \(what) name '\(name.excerpt)'",
         remedy: "names have letters, digits, '_' and '.', and begin with a letter or '_'")
       return false
     }
@@ -236,7 +241,9 @@ struct ModelBuilder {
 extension ModelBuilder {
   /// Makes a route when there is none, and warns of instances that no route uses.
   mutating func finish(_ root: Block) {
-    if !hasRouteBlock { generateRoute(root) }
+    if routeBlockCount == 0 { generateRoute(root) }
+    // A route in error may be the one that was to use them.
+    guard routes.count >= routeBlockCount else { return }
     for instance in instances
     where instance.kind != .extension && !used.contains(instance.name.lowercased()) {
       diagnostics.warning(

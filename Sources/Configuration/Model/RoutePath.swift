@@ -3,36 +3,33 @@ struct RoutePath {
   /// The names of each stage, in order; none is empty.
   let stages: [[SourceText]]
 
-  /// Cuts a path; nil, with errors, when names are missing around an arrow or a comma.
+  /// Cuts a path; nil, with an error, when names are missing around an arrow or a comma.
   init?(_ path: SourceText, _ diagnostics: Diagnostics) {
     var stages: [[SourceText]] = []
-    var isSound = true
     var start = 0
     let ends = RoutePath.arrows(in: path.octets) + [path.count]
     for (index, end) in ends.enumerated() {
       let stage = path[start..<end].trimmed
       start = end + 2
       guard !stage.isEmpty else {
-        isSound = false
-        let where_ = index == 0 ? "leading" : index == ends.count - 1 ? "trailing" : "doubled"
+        let position = index == 0 ? "leading" : index == ends.count - 1 ? "trailing" : "doubled"
         diagnostics.error(
           at: path.place(at: index == 0 ? end : ends[index - 1]),
-          "\(where_) arrow in path '\(path.string)'",
+          "\(position) arrow in path '\(path.excerpt)'",
           remedy: "write names on both sides of every =>")
-        continue
+        return nil
       }
       let names = stage.split(separator: UInt8(ascii: ","))
-      for (position, name) in names.enumerated() where name.isEmpty {
-        isSound = false
-        let where_ =
-          position == 0 ? "leading" : position == names.count - 1 ? "trailing" : "doubled"
+      for (index, name) in names.enumerated() where name.isEmpty {
+        let position =
+          index == 0 ? "leading" : index == names.count - 1 ? "trailing" : "doubled"
         diagnostics.error(
-          at: name.place, "\(where_) comma in path '\(path.string)'",
+          at: name.place, "\(position) comma in path '\(path.excerpt)'",
           remedy: "write a name on both sides of every comma")
+        return nil
       }
       stages.append(names)
     }
-    guard isSound else { return nil }
     self.stages = stages
   }
 

@@ -18,6 +18,9 @@ public final class Diagnostics {
   /// True when there is an error.
   public var hasErrors: Bool { errorCount > 0 }
 
+  /// True when further ones are only counted, so that no work need go into their words.
+  public var isFull: Bool { list.count >= Diagnostics.limit }
+
   /// Adds one; beyond `limit` it is only counted.
   public func add(_ diagnostic: Diagnostic) {
     switch diagnostic.severity {

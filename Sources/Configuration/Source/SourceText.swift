@@ -46,6 +46,20 @@ public struct SourceText: Sendable {
   /// The text for people and for paths; octets that are not UTF-8 become U+FFFD.
   public var string: String { String(decoding: octets, as: UTF8.self) }
 
+  /// The text for messages: its first 80 characters, control characters as `\xHH`.
+  public var excerpt: String {
+    var text = ""
+    for scalar in String(decoding: octets.prefix(320), as: UTF8.self).unicodeScalars.prefix(80) {
+      if scalar.value < 0x20 || scalar.value == 0x7F {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        text += scalar.value < 0x10 ? "\\x0\(digits)" : "\\x\(digits)"
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return count > 320 || string.unicodeScalars.count > 80 ? text + "…" : text
+  }
+
   /// True when there is no text.
   public var isEmpty: Bool { octets.isEmpty }
 
@@ -119,6 +133,14 @@ public struct SourceText: Sendable {
         Segment(offset: base + segment.offset, place: segment.place, advances: segment.advances))
     }
     octets.append(contentsOf: more.octets)
+  }
+
+  /// Takes the last octet away, if there is one.
+  mutating func removeLast() {
+    guard octets.popLast() != nil else { return }
+    if segments.count > 1, let last = segments.last, last.offset > octets.count {
+      segments.removeLast()
+    }
   }
 
   /// Starts a segment here, unless the last one goes on to just this place.

@@ -1,0 +1,98 @@
+import Configuration
+import Testing
+
+/// The global section as typed values.
+@Suite struct GlobalSettingsTests {
+  /// The settings of a text, and what was wrong.
+  private func read(_ text: String) -> (GlobalSettings, Diagnostics) {
+    let (root, diagnostics) = Samples.parse(text)
+    return (
+      GlobalSettings(DirectiveReader(root, GlobalDirectives.declaration, diagnostics)), diagnostics
+    )
+  }
+
+  @Test("Without directives every setting is NXLog's default")
+  func defaults() {
+    let (settings, diagnostics) = read("")
+    #expect(diagnostics.rendered == "")
+    #expect(settings.logFile == nil && settings.pidFile == nil && settings.spoolDirectory == nil)
+    #expect(settings.cacheDirectory == nil && settings.rootDirectory == nil)
+    #expect(settings.user == nil && settings.group == nil && settings.threads == nil)
+    #expect(settings.logLevel == .info && settings.panic == .soft)
+    #expect(settings.ignoresErrors && settings.flowControl && settings.suppressesRepeatingLogs)
+    #expect(!settings.isCacheOff && !settings.abortsOnDoubleSigterm)
+    #expect(settings.batchSize == 50 && settings.batchFlushNanoseconds == 100_000_000)
+    #expect(settings.logqueueSize == 100 && settings.dateFormat == "YYYY-MM-DD hh:mm:ss")
+    #expect(!settings.isBatchSizeGiven && !settings.isLogqueueSizeGiven)
+  }
+
+  @Test("Every directive sets its setting")
+  func given() {
+    let (settings, diagnostics) = read(
+      """
+      LogFile "/l og"
+      LogLevel debug
+      SuppressRepeatingLogs no
+      PidFile /p
+      SpoolDir /s
+      CacheDir /c
+      NoCache TRUE
+      User u
+      Group g
+      RootDir /r
+      Threads 4
+      IgnoreErrors FALSE
+      Panic hard
+      AbortOnDoubleSigterm TRUE
+      FlowControl FALSE
+      BatchSize 1K
+      BatchFlushInterval 2
+      LogqueueSize 7
+      DateFormat YYYY-MM-DDThh:mm:ss.sTZ
+      """)
+    #expect(diagnostics.rendered == "")
+    #expect(settings.logFile == "/l og" && settings.pidFile == "/p")
+    #expect(settings.spoolDirectory == "/s" && settings.cacheDirectory == "/c")
+    #expect(settings.user == "u" && settings.group == "g" && settings.rootDirectory == "/r")
+    #expect(settings.logLevel == .debug && settings.panic == .hard && settings.threads == 4)
+    #expect(!settings.ignoresErrors && !settings.flowControl && !settings.suppressesRepeatingLogs)
+    #expect(settings.isCacheOff && settings.abortsOnDoubleSigterm)
+    #expect(settings.batchSize == 1_024 && settings.batchFlushNanoseconds == 2_000_000_000)
+    #expect(settings.logqueueSize == 7 && settings.dateFormat == "YYYY-MM-DDThh:mm:ss.sTZ")
+    #expect(settings.isBatchSizeGiven && settings.isLogqueueSizeGiven)
+  }
+
+  @Test("What has no effect or no support yet says so")
+  func limits() {
+    let rows: [(String, String)] = [
+      (
+        "ModuleDir /m",
+        "warning: 'ModuleDir' has no effect: all modules are part of the program; "
+          + "it may be removed"
+      ),
+      (
+        "StringLimit 5M",
+        "error: NXLog has the directive 'StringLimit' in the global section, "
+          + "Wirebird does not support it yet; remove it"
+      ),
+      (
+        "LogLevl INFO",
+        "error: unknown directive 'LogLevl' in the global section; "
+          + "did you mean 'LogLevel'?"
+      ),
+      ("LogLevel LOUD", "8:"),
+      ("Threads 0", "error: 0 is out of range for 'Threads'; it must be from 1 to 1024"),
+      ("Input in", "error: 'Input' is a block, not a directive; write <Input> … </Input>"),
+    ]
+    for (text, report) in rows {
+      let rendered = read(text).1.rendered
+      if report == "8:" {
+        #expect(
+          rendered == "n.conf:1:10: error: 'LogLevel' cannot be 'LOUD'; "
+            + "choose one of CRITICAL, ERROR, WARNING, INFO, DEBUG")
+      } else {
+        #expect(rendered.hasSuffix(report), "\(text)")
+      }
+    }
+  }
+}
