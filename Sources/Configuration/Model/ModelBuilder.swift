@@ -88,9 +88,9 @@ struct ModelBuilder {
       }
       routeNames[name.lowercased()] = block.place
       let reader = DirectiveReader(block, RouteDeclaration.declaration, diagnostics)
-      guard let text = reader.text("Path"), let path = RoutePath(text, diagnostics) else {
-        continue
-      }
+      guard let text = reader.text("Path"), let path = RoutePath(text, diagnostics),
+        !reader.hasErrors
+      else { continue }
       addRoute(block, path, priority: reader.integer("Priority") ?? 10)
     }
   }
