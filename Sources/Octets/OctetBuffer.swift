@@ -72,6 +72,14 @@ public struct OctetBuffer: ~Copyable {
       OctetView(unsafeBase: UnsafeRawPointer(base + first), count: size), borrowing: self)
   }
 
+  /// The address of the octet at `offset`, for owners that hand out views of their own; it holds
+  /// until the buffer is changed.
+  @unsafe
+  @inline(__always)
+  public func unsafeAddress(_ offset: Int) -> UnsafeRawPointer {
+    unsafe UnsafeRawPointer(base + min(max(offset, 0), count))
+  }
+
   /// Appends the octets of `view`.
   @inline(__always)
   public mutating func append(_ view: borrowing OctetView) {

@@ -9,63 +9,15 @@ public import Packets
 ///
 ///     var file = try CaptureFileReader(path: "dns.pcap")
 ///     while try file.next() == .packet { use(file.packet) }
+@safe
 public struct CaptureFileReader: ~Copyable {
   /// The longest packet that is delivered, as in libpcap; longer ones are left out and counted.
   public static var packetLimitOctets: Int { 262_144 }
   /// The longest pcap record that is believed and stepped over; beyond it the file is damaged.
   public static var recordLimitOctets: Int { 16 * 1024 * 1024 }
 
-  /// What kind of file it is.
-  private enum Format {
-    /// The first octets are not there yet.
-    case unknown
-    /// One header, then records.
-    case pcap(PcapHeader)
-    /// Sections of blocks.
-    case pcapng
-  }
-
-  /// The path, or `standard input`.
-  public let path: String
-  /// How it came to its end.
-  public private(set) var ending = CaptureFileEnding.open
-  /// What was read so far.
-  public private(set) var counters = CaptureFileCounters()
-
-  /// Where octets come from.
-  private var stream: OctetStream
-  /// Octets that were read.
-  private var buffer = OctetBuffer(
-    capacity: OctetSource.chunkOctets + PcapngBlock.limitOctets + 4096)
-  /// Octets of the file before the buffer.
-  private var bufferOffset: UInt64 = 0
-  /// Where the next record starts in the buffer.
-  private var at = 0
-  /// Octets that are stepped over before the next record.
-  private var skipping: UInt64 = 0
-  /// What kind of file it is.
-  private var format = Format.unknown
-  /// Whether numbers of the pcapng section are not in network order.
-  private var isSwapped = false
-  /// The interfaces of the pcapng section.
-  private var interfaces: [PcapngInterface] = []
-  /// How many interfaces the section described, kept or not.
-  private var interfaceCount: UInt64 = 0
-  /// Whether there is a filter.
-  private let isFiltering: Bool
-  /// Which packets are wanted; taken out while it is asked.
-  private var filter: PacketFilter?
-
-  /// Where the packet starts in the buffer.
-  private var packetAt = 0
-  /// How many octets of it were captured.
-  private var packetCount = 0
-  /// How many it had.
-  private var originalLength = 0
-  /// When it was captured.
-  private var timestamp = Timestamp(nanoseconds: 0)
-  /// What its first header is.
-  private var linkType = LinkType.ethernet
+  /// The state, which this reader alone owns.
+  private let state: UnsafeMutablePointer<CaptureFileState>
 
   /// Opens a capture file; its first octets are read by the first ``next()``.
   ///
@@ -78,350 +30,50 @@ public struct CaptureFileReader: ~Copyable {
   ) throws(CaptureError) {
     if !filter.isEmpty { try PacketFilter.verify(filter) }
     let source = try OctetSource(path: path, wakeUp: wakeUp)
-    self.init(stream: OctetStream(source), filter: filter)
+    self.init(CaptureFileState(stream: OctetStream(source), filter: filter))
   }
 
-  /// A reader of a stream.
-  private init(stream: consuming OctetStream, filter: String) {
-    path = stream.path
-    self.stream = stream
-    isFiltering = !filter.isEmpty
-    self.filter = filter.isEmpty ? nil : PacketFilter(filter)
+  /// A reader that owns a state.
+  private init(_ state: consuming CaptureFileState) {
+    unsafe self.state = UnsafeMutablePointer<CaptureFileState>.allocate(capacity: 1)
+    unsafe self.state.initialize(to: state)
   }
 
-  /// The packet that the last step came to.
-  public var packet: CapturedPacket {
-    @_lifetime(borrow self)
-    @inline(__always) get {
-      CapturedPacket(
-        octets: buffer.view(from: packetAt, count: packetCount), timestamp: timestamp,
-        linkType: linkType, originalLength: originalLength)
-    }
-  }
-
-  /// Where the next record starts.
-  public var position: CaptureFilePosition {
-    CaptureFilePosition(octets: bufferOffset &+ UInt64(at), packets: counters.allPackets)
+  deinit {
+    unsafe state.deinitialize(count: 1)
+    unsafe state.deallocate()
   }
 
   /// Goes to the next packet.
   ///
   /// - Returns: ``CaptureStep/idle`` only while a pipe gives nothing; ``CaptureStep/end`` when
   ///   ``ending`` tells how the file ended.
+  /// - Throws: What makes reading impossible: a file that is no capture, a failing disk.
+  @inline(__always)
   public mutating func next() throws(CaptureError) -> CaptureStep {
-    while true {
-      let need: Need
-      if _slowPath(skipping > 0) {
-        need = skip()
-      } else {
-        switch format {
-        case .pcap(let header): need = readRecord(header)
-        case .pcapng: need = readBlock()
-        case .unknown: need = readFileHeader()
-        }
-      }
-      switch need {
-      case .nothing:
-        if isFiltering, !isWanted() { continue }
-        counters.packets &+= 1
-        counters.octets &+= UInt64(packetCount)
-        return .packet
-      case .next: continue
-      case .octets(let count):
-        if let step = try refill(count) { return step }
-      case .unknownFormat: throw unknownFormat()
-      case .damaged(let damage):
-        if ending == .open { ending = .damaged(damage, offset: bufferOffset &+ UInt64(at)) }
-        return .end
-      }
+    try unsafe state.pointee.next()
+  }
+
+  /// The packet that the last step came to.
+  public var packet: CapturedPacket {
+    @_lifetime(borrow self)
+    @inline(__always) get {
+      // What it borrows does not change before the next step, which needs this reader for itself.
+      let address = unsafe state.pointee.packetAddress
+      let packet = unsafe CapturedPacket(
+        octets: OctetView(unsafeBase: address, count: state.pointee.packetCount),
+        timestamp: state.pointee.timestamp, linkType: state.pointee.linkType,
+        originalLength: state.pointee.originalLength)
+      return unsafe _overrideLifetime(packet, borrowing: self)
     }
   }
 
-  /// What a record still needs.
-  private enum Need {
-    /// Nothing: there is a packet.
-    case nothing
-    /// Another record: this one had no packet.
-    case next
-    /// So many octets in the buffer.
-    case octets(Int)
-    /// Another kind of file.
-    case unknownFormat
-    /// There is no going on.
-    case damaged(CaptureFileDamage)
-  }
-}
-
-// MARK: - Filling the buffer
-
-extension CaptureFileReader {
-  /// Reads until `need` octets are there, once; answers the step where there is nothing to read.
-  @inline(never)
-  private mutating func refill(_ need: Int) throws(CaptureError) -> CaptureStep? {
-    if ending != .open { return .end }
-    buffer.removeFirst(at)
-    bufferOffset &+= UInt64(at)
-    at = 0
-    switch try stream.read(into: &buffer) {
-    case .octets: return nil
-    case .idle: return .idle
-    case .stopped: ending = .stopped
-    case .damaged: ending = .damaged(.compression, offset: bufferOffset &+ UInt64(buffer.count))
-    case .end(let isCut):
-      if case .unknown = format { throw unknownFormat() }
-      let missing = skipping > 0 ? skipping : UInt64(need - buffer.count)
-      if buffer.count > 0 || skipping > 0 {
-        ending = .truncated(offset: bufferOffset, missingOctets: missing)
-      } else {
-        ending = isCut ? .truncated(offset: bufferOffset, missingOctets: 0) : .complete
-      }
-    }
-    return .end
-  }
-
-  /// Steps over octets that are not wanted.
-  private mutating func skip() -> Need {
-    let available = UInt64(buffer.count &- at)
-    let stepped = min(available, skipping)
-    at &+= Int(stepped)
-    skipping &-= stepped
-    return skipping == 0 ? .next : .octets(1)
-  }
-
-  /// Steps over a record that is not wanted, of which some may be in the buffer.
-  private mutating func leaveOut(_ octets: UInt64) -> Need {
-    skipping = octets
-    return skip()
-  }
-
-  /// Whether the filter lets the packet through; counted where it does not.
-  @inline(never)
-  private mutating func isWanted() -> Bool {
-    guard var filter = filter.take() else { return true }
-    let isWanted = filter.matches(packet)
-    self.filter = consume filter
-    if isWanted { return true }
-    counters.filteredPackets &+= 1
-    return false
-  }
-}
-
-// MARK: - The file's first octets
-
-extension CaptureFileReader {
-  /// Tells the format.
-  private mutating func readFileHeader() -> Need {
-    guard buffer.count >= 4 else { return .octets(4) }
-    if buffer.uint32(0) == PcapngBlock.section {
-      format = .pcapng
-      return .next
-    }
-    guard buffer.count >= PcapHeader.octets else { return .octets(PcapHeader.octets) }
-    guard let header = PcapHeader(buffer.view) else { return .unknownFormat }
-    format = .pcap(header)
-    linkType = header.linkType
-    at = PcapHeader.octets
-    return .next
-  }
-
-  /// Why the file cannot be read.
-  private func unknownFormat() -> CaptureError {
-    let view = buffer.view
-    guard view.count >= 4 else {
-      return CaptureError(
-        .format, path, offset: 0, cause: view.isEmpty ? "is empty" : "is too short for a capture",
-        remedy: "give a pcap or pcapng file")
-    }
-    let digits = String(view.uint32(0), radix: 16)
-    let magic = String(repeating: "0", count: 8 - digits.count) + digits
-    return CaptureError(
-      .format, path, offset: 0, cause: "starts with 0x\(magic), which is neither pcap nor pcapng",
-      remedy: "convert it with: editcap -F pcapng \(path) FILE.pcapng")
-  }
-}
-
-// MARK: - pcap
-
-extension CaptureFileReader {
-  /// Reads a pcap record.
-  @inline(__always)
-  private mutating func readRecord(_ header: PcapHeader) -> Need {
-    let available = buffer.count &- at
-    guard available >= header.recordHeaderOctets else {
-      return .octets(header.recordHeaderOctets)
-    }
-    let captured = Int(PcapHeader.number(buffer.uint32(at &+ 8), header.isSwapped))
-    if _slowPath(captured > Self.packetLimitOctets) {
-      return leaveOutRecord(header, captured)
-    }
-    let whole = header.recordHeaderOctets &+ captured
-    guard available >= whole else { return .octets(whole) }
-    timestamp = header.time(
-      seconds: PcapHeader.number(buffer.uint32(at), header.isSwapped),
-      fraction: PcapHeader.number(buffer.uint32(at &+ 4), header.isSwapped))
-    originalLength = Int(PcapHeader.number(buffer.uint32(at &+ 12), header.isSwapped))
-    packetAt = at &+ header.recordHeaderOctets
-    packetCount = captured
-    at &+= whole
-    return .nothing
-  }
-
-  /// Steps over a record that is too long, or finds that it cannot be.
-  @inline(never)
-  private mutating func leaveOutRecord(_ header: PcapHeader, _ captured: Int) -> Need {
-    // A length that even the file's header does not announce is a damaged one.
-    guard captured <= Self.recordLimitOctets, captured <= Int(header.snapLength) else {
-      return .damaged(.recordLength)
-    }
-    counters.oversizePackets &+= 1
-    return leaveOut(UInt64(header.recordHeaderOctets &+ captured))
-  }
-}
-
-// MARK: - pcapng
-
-extension CaptureFileReader {
-  /// A number of the section at `offset` in the buffer.
-  @inline(__always)
-  private func number(_ offset: Int) -> UInt32 {
-    PcapHeader.number(buffer.uint32(offset), isSwapped)
-  }
-
-  /// Reads a pcapng block.
-  private mutating func readBlock() -> Need {
-    let available = buffer.count &- at
-    guard available >= Int(PcapngBlock.leastOctets) else {
-      return .octets(Int(PcapngBlock.leastOctets))
-    }
-    let rawType = buffer.uint32(at)
-    if rawType == PcapngBlock.section {
-      // The byte order of this very block is told behind its length.
-      switch buffer.uint32(at &+ 8) {
-      case PcapngBlock.byteOrderMagic: isSwapped = false
-      case PcapngBlock.byteOrderMagic.byteSwapped: isSwapped = true
-      default: return .damaged(.sectionHeader)
-      }
-    }
-    let type = PcapHeader.number(rawType, isSwapped)
-    let length = number(at &+ 4)
-    guard length >= PcapngBlock.leastOctets, length & 3 == 0 else { return .damaged(.blockLength) }
-    guard Int(length) <= PcapngBlock.limitOctets else { return leaveOutBlock(type, length) }
-    guard available >= Int(length) else { return .octets(Int(length)) }
-    guard number(at &+ Int(length) &- 4) == length else {
-      return .damaged(.blockTrailer)
-    }
-    let need = readContents(type, Int(length))
-    if case .damaged = need { return need }
-    at &+= Int(length)
-    return need
-  }
-
-  /// Steps over a block that is too long to hold.
-  private mutating func leaveOutBlock(_ type: UInt32, _ length: UInt32) -> Need {
-    switch type {
-    case PcapngBlock.section, PcapngBlock.interface: return .damaged(.blockContents)
-    case PcapngBlock.packet, PcapngBlock.simplePacket, PcapngBlock.enhancedPacket:
-      counters.oversizePackets &+= 1
-    default: break
-    }
-    return leaveOut(UInt64(length))
-  }
-
-  /// Reads a whole block of `length` octets.
-  @inline(__always)
-  private mutating func readContents(_ type: UInt32, _ length: Int) -> Need {
-    switch type {
-    case PcapngBlock.enhancedPacket, PcapngBlock.packet:
-      return readPacketBlock(length, isObsolete: type == PcapngBlock.packet)
-    case PcapngBlock.simplePacket: return readSimplePacketBlock(length)
-    case PcapngBlock.interface: return readInterfaceBlock(length)
-    case PcapngBlock.section: return readSectionBlock(length)
-    default: return .next
-    }
-  }
-
-  /// Reads a section header: what the section before described is forgotten.
-  private mutating func readSectionBlock(_ length: Int) -> Need {
-    guard length >= 28 else { return .damaged(.sectionHeader) }
-    let major = buffer.uint16(at &+ 12)
-    guard (isSwapped ? major.byteSwapped : major) == 1 else { return .damaged(.sectionHeader) }
-    interfaces.removeAll(keepingCapacity: true)
-    interfaceCount = 0
-    return .next
-  }
-
-  /// Reads an interface description.
-  private mutating func readInterfaceBlock(_ length: Int) -> Need {
-    let block = PcapngInterface(buffer.view(from: at, count: length), isSwapped: isSwapped)
-    guard let interface = block else {
-      return .damaged(.blockContents)
-    }
-    interfaceCount &+= 1
-    if interfaces.count < PcapngInterface.limit { interfaces.append(interface) }
-    return .next
-  }
-
-  /// Reads an enhanced packet block (section 4.3) or an obsolete packet block (appendix A).
-  ///
-  ///     +---------------------------------------------------------------+
-  ///     |          interface (obsolete: 16 bits, then 16 of drops)      |
-  ///     +---------------------------------------------------------------+
-  ///     |                      timestamp, upper half                    |
-  ///     +---------------------------------------------------------------+
-  ///     |                      timestamp, lower half                    |
-  ///     +---------------------------------------------------------------+
-  ///     |                        captured length                        |
-  ///     +---------------------------------------------------------------+
-  ///     |                        original length                        |
-  ///     +---------------------------------------------------------------+
-  @inline(__always)
-  private mutating func readPacketBlock(_ length: Int, isObsolete: Bool) -> Need {
-    guard length >= 32 else { return .damaged(.blockContents) }
-    var index = number(at &+ 8)
-    if isObsolete { index = isSwapped ? index & 0xFFFF : index &>> 16 }
-    let captured = Int(number(at &+ 20))
-    guard captured <= length &- 32 else { return .damaged(.blockContents) }
-    guard Int(index) < interfaces.count else {
-      counters.packetsOfUnknownInterface &+= 1
-      return .next
-    }
-    let interface = interfaces[Int(index)]
-    let high = UInt64(number(at &+ 12))
-    let low = UInt64(number(at &+ 16))
-    return deliver(
-      at: 28, captured: captured,
-      original: Int(number(at &+ 24)),
-      time: interface.resolution.time(ticks: high &<< 32 | low), linkType: interface.linkType)
-  }
-
-  /// Reads a simple packet block (section 4.4), which has no time: 1970 it is.
-  private mutating func readSimplePacketBlock(_ length: Int) -> Need {
-    guard length >= 16 else { return .damaged(.blockContents) }
-    guard let interface = interfaces.first else {
-      counters.packetsOfUnknownInterface &+= 1
-      return .next
-    }
-    let original = Int(number(at &+ 8))
-    let snapLength = interface.snapLength == 0 ? Int.max : Int(interface.snapLength)
-    return deliver(
-      at: 12, captured: min(original, snapLength, length &- 16), original: original,
-      time: Timestamp(nanoseconds: 0), linkType: interface.linkType)
-  }
-
-  /// Makes a block's packet the current one.
-  @inline(__always)
-  private mutating func deliver(
-    at start: Int, captured: Int, original: Int, time: Timestamp, linkType: LinkType
-  ) -> Need {
-    guard captured <= Self.packetLimitOctets else {
-      counters.oversizePackets &+= 1
-      return .next
-    }
-    packetAt = at &+ start
-    packetCount = captured
-    originalLength = original
-    timestamp = time
-    self.linkType = linkType
-    return .nothing
-  }
+  /// The path, or `standard input`.
+  public var path: String { unsafe state.pointee.path }
+  /// How it came to its end.
+  public var ending: CaptureFileEnding { unsafe state.pointee.ending }
+  /// What was read so far.
+  public var counters: CaptureFileCounters { unsafe state.pointee.counters }
+  /// Where the next record starts.
+  public var position: CaptureFilePosition { unsafe state.pointee.position }
 }

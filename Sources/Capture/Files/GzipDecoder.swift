@@ -34,7 +34,7 @@ struct GzipDecoder: ~Copyable {
     var step = Decompression()
     if isBetweenMembers {
       // Tapes and some tools pad with zeros; a member starts with the magic.
-      if isTrailing || input.octet(start) != 0x1F {
+      if isTrailing || input.view(from: start, count: 1).octet(0) != 0x1F {
         isTrailing = true
         step.octets = input.count - start
         step.isAtFrameEnd = true

@@ -57,7 +57,7 @@ struct OctetStream: ~Copyable {
       case .idle, .stopped, .damaged: return step
       }
     }
-    let magic = compressed.count >= 4 ? compressed.uint32(0) : 0
+    let magic = compressed.count >= 4 ? compressed.view.uint32(0) : 0
     if magic &>> 16 == GzipDecoder.magic {
       compression = .gzip
       gzip = GzipDecoder()

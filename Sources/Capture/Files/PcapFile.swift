@@ -45,6 +45,15 @@ struct PcapHeader {
   /// What its frames are.
   let linkType: LinkType
 
+  /// The header of a file that has not been read.
+  init() {
+    isSwapped = false
+    fractionUnit = 1000
+    recordHeaderOctets = 16
+    snapLength = 0
+    linkType = .ethernet
+  }
+
   /// The header at the start of `octets`, of which there must be ``octets``; nil for another magic.
   init?(_ octets: borrowing OctetView) {
     let magic = octets.uint32(0)
@@ -68,11 +77,26 @@ struct PcapHeader {
     isSwapped ? value.byteSwapped : value
   }
 
-  /// The time of a record; fractions of a second or more carry over.
+  /// What a record's header says.
+  struct Record {
+    /// When the packet was captured.
+    let time: Timestamp
+    /// How many of its octets follow.
+    let captured: UInt32
+    /// How many it had.
+    let original: UInt32
+  }
+
+  /// A record from its header's first and second eight octets in network order.
   @inline(__always)
-  func time(seconds: UInt32, fraction: UInt32) -> Timestamp {
-    // At most 2^32 · 10^9 + 2^32 · 1000, which is below 2^63.
-    Timestamp(
-      nanoseconds: Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* Int64(fractionUnit))
+  func record(times: UInt64, lengths: UInt64) -> Record {
+    let seconds = Self.number(UInt32(truncatingIfNeeded: times &>> 32), isSwapped)
+    let fraction = Self.number(UInt32(truncatingIfNeeded: times), isSwapped)
+    // Fractions of a second or more carry over: at most 2^32 · 10^9 + 2^32 · 1000, below 2^63.
+    let time = Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* Int64(fractionUnit)
+    return Record(
+      time: Timestamp(nanoseconds: time),
+      captured: Self.number(UInt32(truncatingIfNeeded: lengths &>> 32), isSwapped),
+      original: Self.number(UInt32(truncatingIfNeeded: lengths), isSwapped))
   }
 }
