@@ -74,6 +74,10 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["Octets", "CAllocationCounter"],
         path: "Tests/TestSupport", swiftSettings: strict),
+      // The house rules, and the program as a whole.
+      .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+      .testTarget(
+        name: "ScenarioTests", dependencies: ["TestSupport", "wirebird"], swiftSettings: strict),
     ],
   ].flatMap { $0 },
   swiftLanguageModes: [.v6]

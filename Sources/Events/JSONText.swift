@@ -237,9 +237,10 @@ public struct JSONText: ~Copyable {
     case 0x08: cursor.append("\\b")
     case 0..<0x20, 0x7F:
       cursor.append("\\u00")
-      let digits: StaticString = "0123456789ABCDEF"
-      cursor.append(unsafe digits.utf8Start[Int(octet >> 4)])
-      cursor.append(unsafe digits.utf8Start[Int(octet & 15)])
+      // The first digit of a control character is 0, 1 or 7.
+      let low = octet & 15
+      cursor.append(UInt8(ascii: "0") + (octet >> 4))
+      cursor.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "A") - 10 + low)
     default: cursor.append(octet)
     }
     return cursor

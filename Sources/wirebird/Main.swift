@@ -1,4 +1,6 @@
+/// The program.
 @main
 struct Main {
+  /// Runs the command line.
   static func main() {}
 }

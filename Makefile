@@ -1,0 +1,73 @@
+# Every command of the project; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test build bench fuzz docs full lint format tidy reference golden \
+  conformance live-test sample ci clean
+
+## Use
+
+run: ## install what is missing, build, and watch the sample capture become events
+	@Scripts/run
+
+test: ## do all the set-up and run every test
+	@Scripts/test
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
+	  /^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+## Build
+
+build: ## build every executable in release mode
+	@Scripts/install-packages build
+	swift build -c release --product wirebird
+	swift build -c release --package-path Benchmarks
+
+docs: ## write the reference and the interface documentation (tmp/docs)
+	@Scripts/docs
+
+reference: ## write docs/reference from the program's declarations
+	@Scripts/reference
+
+sample: ## make Captures/sample.pcap anew
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/CaptureGenerator --sample --seed 6 -o Captures/sample.pcap
+
+## Check
+
+lint: ## check the format of every Swift file
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+format: ## format every Swift file
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+tidy: ## check the house rules
+	swift test --filter TidyTests
+
+golden: ## write the scenarios' expected events anew; review the difference
+	WIREBIRD_GOLDEN=1 swift test --filter ScenarioTests
+
+live-test: ## capture real queries between network namespaces (root)
+	@Scripts/live-test
+
+conformance: ## compare with tshark's reading of the public captures (needs ../shared)
+	@Scripts/conformance
+
+fuzz: ## decode hostile captures for ten minutes (SECONDS_TO_RUN=n)
+	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
+
+bench: ## measure speed and memory beside the peers that are installed
+	@Scripts/bench
+
+full: ## everything that ci does, and the long checks
+	@.ci/run
+	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
+	@Scripts/bench
+
+ci: ## what every change has to pass
+	@.ci/run
+
+clean: ## remove everything that was built or written
+	rm -rf .build Benchmarks/.build tmp
