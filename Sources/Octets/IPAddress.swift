@@ -58,8 +58,9 @@ extension OctetCursor {
     appendDotted(bits &>> 24)
     appendDotted(bits &>> 16 & 255)
     appendDotted(bits &>> 8 & 255)
-    appendDotted(bits & 255)
-    rewind(to: count &- 1)
+    let last = bits & 255
+    append(
+      word: UInt64(decimalOctets[Int(last)]), count: 1 &+ (last > 9 ? 1 : 0) &+ (last > 99 ? 1 : 0))
   }
 
   /// Writes an octet's decimal digits and a full stop.

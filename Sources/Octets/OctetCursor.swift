@@ -79,6 +79,16 @@ public struct OctetCursor: ~Escapable {
     unsafe next += count & 15
   }
 
+  /// Writes the first `count` of sixteen octets in two words, the lowest of `low` first.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func append(low: UInt64, high: UInt64, count: Int) {
+    if unsafe _slowPath(next > end) { return }
+    unsafe next.storeBytes(of: low.littleEndian, as: UInt64.self)
+    unsafe next.storeBytes(of: high.littleEndian, toByteOffset: 8, as: UInt64.self)
+    unsafe next += count & 31
+  }
+
   /// Writes a constant of at most 512 octets.
   @inline(__always)
   @_lifetime(self: copy self)

@@ -1,0 +1,88 @@
+public import Octets
+
+/// The text form of names: one text for one name.
+///
+/// Labels are joined by full stops, without one at the end; the root is `.`. Printable ASCII stands
+/// for itself in its own case, except that a full stop inside a label is `\.` and a backslash `\\`;
+/// every other octet is `\DDD` (RFC 1035 section 5.1). Names in RDATA have the same form.
+public enum NamePresentation {
+  /// Writes the name at `offset`; what is not a good name is written as far as it can be read.
+  @inline(never)
+  @_lifetime(copy cursor)
+  public static func appending(
+    nameAt offset: Int, of message: borrowing OctetView, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = copy cursor
+    var labels = NameChunks(offset)
+    guard let first = labels.next(in: message) else {
+      cursor.append(0x2E)
+      return cursor
+    }
+    cursor = appending(label: first, of: message, to: cursor)
+    while let label = labels.next(in: message) {
+      cursor.append(0x2E)
+      cursor = appending(label: label, of: message, to: cursor)
+    }
+    return cursor
+  }
+
+  /// Writes a label, eight octets at a time where none is special.
+  @inline(__always)
+  @_lifetime(copy cursor)
+  private static func appending(
+    label: OctetRange, of message: borrowing OctetView, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = copy cursor
+    var at = label.lowerBound
+    while at < label.upperBound {
+      let word = message.word(at)
+      let count = min(label.upperBound &- at, 8)
+      if _fastPath(specials(word) & (UInt64.max &>> UInt64(64 &- 8 &* count)) == 0) {
+        cursor.append(word: word, count: count)
+      } else {
+        cursor = appending(special: word, count: count, to: cursor)
+      }
+      at &+= count
+    }
+    return cursor
+  }
+
+  /// A word whose first marked octet is the first that may not stand for itself: below `-`, above
+  /// `~`, a full stop or a backslash. Octets behind that one may be marked without cause.
+  @inline(__always)
+  static func specials(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let dots = word ^ (ones &* 0x2E)
+    let backslashes = word ^ (ones &* 0x5C)
+    let below = (word &- ones &* 0x2D) & ~word
+    let above = (word &+ ones) | word
+    let equal = ((dots &- ones) & ~dots) | ((backslashes &- ones) & ~backslashes)
+    return (below | above | equal) & (ones &* 0x80)
+  }
+
+  /// Writes the first `count` octets of a word, of which some are special.
+  @inline(never)
+  @_lifetime(copy cursor)
+  private static func appending(
+    special word: UInt64, count: Int, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = copy cursor
+    var rest = word
+    for _ in 0..<count {
+      let octet = UInt8(truncatingIfNeeded: rest)
+      switch octet {
+      case 0x22: cursor.appendQuote()
+      case 0x2E:
+        cursor.appendBackslash()
+        cursor.append(0x2E)
+      case 0x5C:
+        cursor.appendBackslash()
+        cursor.appendBackslash()
+      case 0x21...0x7E: cursor.append(octet)
+      default: cursor.appendDecimalEscape(octet)
+      }
+      rest &>>= 8
+    }
+    return cursor
+  }
+}
