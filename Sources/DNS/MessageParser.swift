@@ -182,6 +182,7 @@ private struct MessageReading {
     var data = DataReader(message, from: start, count: length, names: names)
     RecordData.check(type, recordClass, &data)
     names = data.names
+    if _slowPath(data.remarked != .none) { note(data.remarked, at: data.remarkedOffset) }
     if _fastPath(data.isGood) { return true }
     note(data.reason, at: data.offset)
     return false

@@ -17,6 +17,10 @@ struct DataReader: ~Escapable {
   private(set) var reason = MessageDefect.Reason.none
   /// Where it was wrong.
   private(set) var offset = 0
+  /// What was wrong with a value only.
+  private(set) var remarked = MessageDefect.Reason.none
+  /// Where that was.
+  private(set) var remarkedOffset = 0
 
   /// The RDATA of `length` octets at `start`, cut to the message.
   @inline(__always)
@@ -44,6 +48,15 @@ struct DataReader: ~Escapable {
     self.reason = reason
     offset = at
     at = end
+  }
+
+  /// Keeps the first reason and goes on: a value is wrong, while the record keeps its form.
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func remark(_ reason: MessageDefect.Reason, at offset: Int) {
+    guard remarked == .none else { return }
+    remarked = reason
+    remarkedOffset = offset
   }
 
   /// Whether `count` more octets are there; sets the reason otherwise.

@@ -67,7 +67,7 @@ public enum RecordData {
     var fields = layout.fields
     var start = cursor.count
     while fields != 0 {
-      if cursor.count != start, data.left > 0 || fields & 15 == 15 { cursor.append(0x20) }
+      if cursor.count != start, data.left > 0 || fields & 14 == 14 { cursor.append(0x20) }
       start = -1
       cursor = appendingField(fields & 15, type, &data, to: cursor)
       fields &>>= 4

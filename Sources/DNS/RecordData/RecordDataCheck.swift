@@ -57,7 +57,11 @@ extension RecordData {
     case .ipv6: _ = data.octets(16)
     case .string: _ = data.string()
     case .strings: repeat { _ = data.string() } while data.left > 0
-    case .hexadecimal, .base64, .text: _ = data.rest()
+    case .hexadecimal, .base64: _ = data.rest()
+    case .text:
+      // "The length of the Target field MUST be greater than zero" (RFC 7553 section 4.4).
+      if data.left == 0 { data.fail(.rdataShort) }
+      _ = data.rest()
     case .bitmap: checkBitmap(&data)
     case .special: checkSpecial(type, &data)
     }
