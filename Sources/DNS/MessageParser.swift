@@ -74,9 +74,7 @@ private struct MessageReading {
       guard next &+ 4 <= message.count else { return stop(.recordShort, at: next) }
       let fixed = message.uint32(next)
       let entry = RecordEntry(
-        section: .question, ownerOffset: UInt16(truncatingIfNeeded: at),
-        type: RecordType(rawValue: UInt16(truncatingIfNeeded: fixed &>> 16)),
-        recordClass: RecordClass(rawValue: UInt16(truncatingIfNeeded: fixed)))
+        place: UInt64(truncatingIfNeeded: at), fixed: UInt64(fixed) &<< 32)
       guard result.entryCount < MessageParser.recordLimit, table.append(entry) else {
         return stop(.recordLimit, at: at)
       }
@@ -103,31 +101,42 @@ private struct MessageReading {
   mutating func readRecords(
     _ message: borrowing OctetView, into table: inout RecordTable
   ) -> Bool {
-    var left = result.header.answerCount
-    while left > 0 {
-      guard readRecord(.answer, message, into: &table) else { return false }
-      result.answersRead &+= 1
+    var section: UInt64 = 1
+    var left = Int(result.header.answerCount)
+    var number = 0
+    while true {
+      while left == 0 {
+        keep(section, number)
+        section &+= 1
+        if section > 3 { return true }
+        left = Int(section == 2 ? result.header.authorityCount : result.header.additionalCount)
+        number = 0
+      }
+      guard readRecord(section, number, message, into: &table) else {
+        keep(section, number)
+        return false
+      }
+      number &+= 1
       left &-= 1
     }
-    left = result.header.authorityCount
-    while left > 0 {
-      guard readRecord(.authority, message, into: &table) else { return false }
-      result.authoritiesRead &+= 1
-      left &-= 1
-    }
-    left = result.header.additionalCount
-    while left > 0 {
-      guard readRecord(.additional, message, into: &table) else { return false }
-      result.additionalsRead &+= 1
-      left &-= 1
-    }
-    return true
   }
 
-  /// Reads one record.
-  @inline(never)
+  /// Keeps how many records of a section were read.
+  @inline(__always)
+  private mutating func keep(_ section: UInt64, _ number: Int) {
+    let number = UInt16(truncatingIfNeeded: number)
+    switch section {
+    case 1: result.answersRead = number
+    case 2: result.authoritiesRead = number
+    default: result.additionalsRead = number
+    }
+  }
+
+  /// Reads one record, before which `number` of its section were read.
+  @inline(__always)
   private mutating func readRecord(
-    _ section: Section, _ message: borrowing OctetView, into table: inout RecordTable
+    _ section: UInt64, _ number: Int, _ message: borrowing OctetView,
+    into table: inout RecordTable
   ) -> Bool {
     let owner = at
     let next = names.end(ofNameAt: owner, in: message, before: message.count)
@@ -137,50 +146,67 @@ private struct MessageReading {
     let length = Int(message.uint16(next &+ 8))
     let data = next &+ 10
     guard data &+ length <= message.count else { return stop(.rdataLength, at: next &+ 8) }
-    let type = RecordType(rawValue: UInt16(truncatingIfNeeded: fixed &>> 48))
-    let recordClass = RecordClass(rawValue: UInt16(truncatingIfNeeded: fixed &>> 32))
-    var flags: UInt8 = 0
-    if next &- owner == 2, message.uint16(owner) == 0xC00C { flags = 2 }
-    let isInternet = recordClass.withoutHighestBit.rawValue == 1
-    let isPlain =
-      isInternet
-      && ((type.rawValue == 1 && length == 4) || (type.rawValue == 28 && length == 16))
-    if !isPlain {
-      let isGood = checkData(
-        type, recordClass, section, owner: owner, message, from: data, count: length)
-      flags |= isGood ? 0 : 1
-      if type.rawValue == 41, section == .additional, result.optEntry < 0 {
-        result.optEntry = Int32(truncatingIfNeeded: table.count)
-        let upper = UInt16(truncatingIfNeeded: fixed &>> 24) & 0xFF
-        result.responseCode = ResponseCode(
-          rawValue: upper &<< 4 | result.header.responseCode.rawValue)
+    guard result.entryCount &+ number < MessageParser.recordLimit else {
+      return stop(.recordLimit, at: owner)
+    }
+    var place =
+      UInt64(truncatingIfNeeded: owner) | UInt64(truncatingIfNeeded: data) &<< 16
+      | UInt64(truncatingIfNeeded: length) &<< 32 | section &<< 48
+    if message.uint16(owner) == 0xC00C { place |= 2 &<< 56 }
+    // The addresses of the Internet's hosts need no look at their octets.
+    let kind = UInt32(truncatingIfNeeded: fixed &>> 32) & 0xFFFF_7FFF
+    let isAddress = (kind == 0x0001_0001 && length == 4) || (kind == 0x001C_0001 && length == 16)
+    if !isAddress {
+      let entry = RecordEntry(place: place, fixed: fixed)
+      if kind &>> 16 == 41 { notePlacement(entry, index: table.count, message) }
+      if length > 0 || kind &>> 16 != 41 {
+        place |= checkData(entry, message) ? 0 : 1 &<< 56
       }
     }
-    let entry = RecordEntry(
-      section: section, ownerOffset: UInt16(truncatingIfNeeded: owner), type: type,
-      recordClass: recordClass, ttl: UInt32(truncatingIfNeeded: fixed),
-      dataOffset: UInt16(truncatingIfNeeded: data),
-      dataLength: UInt16(truncatingIfNeeded: length), flags: RecordEntry.Flags(rawValue: flags))
-    guard result.entryCount < MessageParser.recordLimit, table.append(entry) else {
+    guard table.append(RecordEntry(place: place, fixed: fixed)) else {
       return stop(.recordLimit, at: owner)
     }
     at = data &+ length
     return true
   }
 
+  /// Looks at where an OPT record stands, and joins the response code with its upper bits.
+  @inline(__always)
+  private mutating func notePlacement(
+    _ entry: RecordEntry, index: Int, _ message: borrowing OctetView
+  ) {
+    let isPlaced = entry.section == .additional && result.optEntry < 0
+    if !isPlaced || message.octet(Int(entry.ownerOffset)) != 0 {
+      note(.optPlacement, at: Int(entry.ownerOffset))
+    }
+    guard isPlaced else { return }
+    result.optEntry = Int32(truncatingIfNeeded: index)
+    let upper = UInt16(OPTRecord(entry).extendedResponseCode)
+    result.responseCode = ResponseCode(
+      rawValue: upper &<< 4 | result.header.responseCode.rawValue)
+  }
+
   /// Checks the RDATA of a record; false where it does not have the form of its type.
   @inline(__always)
-  private mutating func checkData(
-    _ type: RecordType, _ recordClass: RecordClass, _ section: Section, owner: Int,
-    _ message: borrowing OctetView, from start: Int, count length: Int
-  ) -> Bool {
-    if type.rawValue == 41 {
-      let isPlaced =
-        section == .additional && message.octet(owner) == 0 && result.optEntry < 0
-      if !isPlaced { note(.optPlacement, at: owner) }
+  private mutating func checkData(_ entry: RecordEntry, _ message: borrowing OctetView) -> Bool {
+    let start = Int(entry.dataOffset)
+    let end = start &+ Int(entry.dataLength)
+    switch entry.type.rawValue {
+    case 2, 5, 12:
+      if names.end(ofNameAt: start, in: message, before: end) == end { return true }
+    default: break
     }
-    var data = DataReader(message, from: start, count: length, names: names)
-    RecordData.check(type, recordClass, &data)
+    return checkAnyData(entry, message)
+  }
+
+  /// Checks RDATA of any type.
+  @inline(never)
+  private mutating func checkAnyData(
+    _ entry: RecordEntry, _ message: borrowing OctetView
+  ) -> Bool {
+    var data = DataReader(
+      message, from: Int(entry.dataOffset), count: Int(entry.dataLength), names: names)
+    RecordData.check(entry.type, entry.recordClass, &data)
     names = data.names
     if _slowPath(data.remarked != .none) { note(data.remarked, at: data.remarkedOffset) }
     if _fastPath(data.isGood) { return true }

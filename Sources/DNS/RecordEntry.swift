@@ -17,48 +17,67 @@ public struct RecordEntry: BitwiseCopyable, Hashable, Sendable {
     public static var ownerIsQuestion: Flags { Flags(rawValue: 2) }
   }
 
-  /// Where the owner name, or QNAME, starts.
-  public let ownerOffset: UInt16
-  /// Where RDATA starts.
-  public let dataOffset: UInt16
-  /// RDLENGTH.
-  public let dataLength: UInt16
-  /// The section that holds it, as ``Section``'s raw value.
-  let sectionValue: UInt8
-  /// What is known about it.
-  public let flags: Flags
-  /// TYPE.
-  public let type: RecordType
-  /// CLASS, with mDNS's highest bit as it was.
-  public let recordClass: RecordClass
-  /// TTL in seconds; an OPT record's flags and extended response code.
-  public let ttl: UInt32
+  /// From the low bits on: offset of the owner, offset of RDATA, RDLENGTH (16 bits each), section,
+  /// flags (8 bits each).
+  private let place: UInt64
+  /// TYPE, CLASS and TTL as they follow the owner on the wire.
+  private let fixed: UInt64
+
+  /// An entry of words that are laid out as in the entry.
+  @inline(__always)
+  init(place: UInt64, fixed: UInt64) {
+    self.place = place
+    self.fixed = fixed
+  }
 
   /// An entry of its parts.
-  @inline(__always)
   public init(
     section: Section, ownerOffset: UInt16, type: RecordType, recordClass: RecordClass,
     ttl: UInt32 = 0, dataOffset: UInt16 = 0, dataLength: UInt16 = 0, flags: Flags = []
   ) {
-    self.ownerOffset = ownerOffset
-    self.dataOffset = dataOffset
-    self.dataLength = dataLength
-    self.sectionValue = section.rawValue
-    self.flags = flags
-    self.type = type
-    self.recordClass = recordClass
-    self.ttl = ttl
+    place =
+      UInt64(ownerOffset) | UInt64(dataOffset) &<< 16 | UInt64(dataLength) &<< 32
+      | UInt64(section.rawValue) &<< 48 | UInt64(flags.rawValue) &<< 56
+    fixed = UInt64(type.rawValue) &<< 48 | UInt64(recordClass.rawValue) &<< 32 | UInt64(ttl)
   }
+
+  /// Where the owner name, or QNAME, starts.
+  @inline(__always)
+  public var ownerOffset: UInt16 { UInt16(truncatingIfNeeded: place) }
+  /// Where RDATA starts.
+  @inline(__always)
+  public var dataOffset: UInt16 { UInt16(truncatingIfNeeded: place &>> 16) }
+  /// RDLENGTH.
+  @inline(__always)
+  public var dataLength: UInt16 { UInt16(truncatingIfNeeded: place &>> 32) }
+  /// What is known about it.
+  @inline(__always)
+  public var flags: Flags { Flags(rawValue: UInt8(truncatingIfNeeded: place &>> 56)) }
+  /// TYPE.
+  @inline(__always)
+  public var type: RecordType {
+    RecordType(rawValue: UInt16(truncatingIfNeeded: fixed &>> 48))
+  }
+  /// CLASS, with mDNS's highest bit as it was.
+  @inline(__always)
+  public var recordClass: RecordClass {
+    RecordClass(rawValue: UInt16(truncatingIfNeeded: fixed &>> 32))
+  }
+  /// TTL in seconds; an OPT record's flags and extended response code.
+  @inline(__always)
+  public var ttl: UInt32 { UInt32(truncatingIfNeeded: fixed) }
 
   /// The section that holds it.
   @inline(__always)
-  public var section: Section { Section(rawValue: sectionValue & 3) ?? .additional }
+  public var section: Section {
+    Section(rawValue: UInt8(truncatingIfNeeded: place &>> 48) & 3) ?? .additional
+  }
 
   /// Whether RDATA does not have the form of its type.
   @inline(__always)
-  public var hasDataDefect: Bool { flags.rawValue & 1 != 0 }
+  public var hasDataDefect: Bool { place & (1 &<< 56) != 0 }
 
   /// Whether the owner is written as a pointer to the first question's name.
   @inline(__always)
-  public var isOwnerQuestion: Bool { flags.rawValue & 2 != 0 }
+  public var isOwnerQuestion: Bool { place & (2 &<< 56) != 0 }
 }

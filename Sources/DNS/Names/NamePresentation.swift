@@ -13,30 +13,53 @@ public enum NamePresentation {
     nameAt offset: Int, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = copy cursor
-    var labels = NameChunks(offset)
-    guard let first = labels.next(in: message) else {
-      cursor.append(0x2E)
-      return cursor
+    var at = offset
+    var octetsLeft = NameReader.limitOctets
+    var pointersLeft = NameReader.pointerLimit
+    // No full stop stands before the first label: its octet is shifted out.
+    var shift: UInt64 = 8
+    while at < message.count {
+      let word = message.word(at)
+      let length = Int(truncatingIfNeeded: word & 0xFF)
+      if length == 0 { break }
+      if length < 64 {
+        octetsLeft &-= length &+ 1
+        guard octetsLeft > 0, at &+ length < message.count else { break }
+        let masked = specials(word | 0x61) & (UInt64.max &>> UInt64(56 &- 8 &* min(length, 7)))
+        if _fastPath(masked == 0) {
+          let count = min(length, 7) &+ 1 &- Int(truncatingIfNeeded: shift &>> 3)
+          cursor.append(word: (word & ~0xFF | 0x2E) &>> shift, count: count)
+        } else {
+          if shift == 0 { cursor.append(0x2E) }
+          cursor = appending(special: word &>> 8, count: min(length, 7), to: cursor)
+        }
+        shift = 0
+        at &+= length &+ 1
+        if length > 7 {
+          let rest = OctetRange(from: at &+ 7 &- length, count: length &- 7)
+          cursor = appending(rest, of: message, to: cursor)
+        }
+        continue
+      }
+      guard length >= 192, at &+ 1 < message.count, pointersLeft > 0 else { break }
+      pointersLeft &-= 1
+      at = Int(message.uint16(at) & 0x3FFF)
     }
-    cursor = appending(label: first, of: message, to: cursor)
-    while let label = labels.next(in: message) {
-      cursor.append(0x2E)
-      cursor = appending(label: label, of: message, to: cursor)
-    }
+    if shift != 0 { cursor.append(0x2E) }
     return cursor
   }
 
-  /// Writes a label, eight octets at a time where none is special.
+  /// Writes octets of a label, eight at a time where none is special.
   @inline(__always)
   @_lifetime(copy cursor)
   private static func appending(
-    label: OctetRange, of message: borrowing OctetView, to cursor: OctetCursor
+    _ octets: OctetRange, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = copy cursor
-    var at = label.lowerBound
-    while at < label.upperBound {
+    var at = octets.lowerBound
+    while at < octets.upperBound {
       let word = message.word(at)
-      let count = min(label.upperBound &- at, 8)
+      let count = min(octets.upperBound &- at, 8)
       if _fastPath(specials(word) & (UInt64.max &>> UInt64(64 &- 8 &* count)) == 0) {
         cursor.append(word: word, count: count)
       } else {

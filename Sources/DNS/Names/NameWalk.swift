@@ -48,8 +48,10 @@ struct NameWalk {
   mutating func end(
     ofNameAt start: Int, in message: borrowing OctetView, before limit: Int
   ) -> Int {
-    if limit &- start >= 2, message.uint16(start) == 0xC00C, questionOctets > 0, start > 12 {
-      return start &+ 2
+    if limit &- start >= 2 {
+      let first = message.uint16(start)
+      if first == 0xC00C, questionOctets > 0 { return start &+ 2 }
+      if first < 256 { return start &+ 1 }
     }
     return walk(nameAt: start, in: message, before: limit)
   }
