@@ -50,9 +50,7 @@ public struct Program {
   ) -> Int? {
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     var environment = unsafe variables.map { unsafe strdup($0) } + [nil]
-    defer {
-      for unsafe text in unsafe arguments + environment { unsafe free(text) }
-    }
+    defer { unsafe (arguments + environment).forEach { text in unsafe free(text) } }
     var process: pid_t = 0
     guard unsafe posix_spawn(&process, words[0], nil, nil, &arguments, &environment) == 0 else {
       return 127

@@ -1,0 +1,45 @@
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+@Suite("Scenarios: packets and a configuration in, events out")
+struct ScenarioTests {
+  @Test(arguments: Scenario.all)
+  func `gives the expected events`(scenario: Scenario) throws {
+    let outcome = try scenario.run()
+    #expect(outcome.program.status == 0, "\(outcome.program.errors)")
+    let expected = scenario.folder + "/expected.json"
+    if unsafe getenv("WIREBIRD_GOLDEN") != nil {
+      let text = outcome.events.map { $0 + "\n" }.joined()
+      #expect(Repository.write(Array(text.utf8), to: Repository.path(expected)))
+      return
+    }
+    let lines = Repository.lines(of: expected).filter { !$0.isEmpty }.map(String.init)
+    #expect(outcome.events.count == lines.count)
+    for (number, (event, line)) in zip(outcome.events, lines).enumerated() where event != line {
+      Issue.record("event \(number + 1) is\n\(event)\nand should be\n\(line)")
+    }
+  }
+
+  @Test
+  func
+    `the page's configuration, as it stands, gives the page's events and the documented additions`()
+    throws
+  {
+    let scenario = Scenario(name: "page-samples-strict")
+    let outcome = try scenario.run(configuration: "Examples/passive-dns.conf")
+    #expect(outcome.program.status == 0, "\(outcome.program.errors)")
+    let expected = Repository.lines(of: scenario.folder + "/expected.json").filter { !$0.isEmpty }
+    #expect(outcome.events.count == expected.count)
+    for (event, line) in zip(outcome.events, expected) {
+      let members = EventText.members(event)
+      let kept = members.filter { !EventText.isAddition($0.key) }.map { "\($0.key)=\($0.value)" }
+      #expect(kept == EventText.members(String(line)).map { "\($0.key)=\($0.value)" })
+      let additions = members.map(\.key).filter(EventText.isAddition)
+      #expect(additions.contains("dns.response") && additions.contains("dns.query.type"))
+      // What the input adds at the end is not sorted; all that the packet gave is, byte by byte.
+      let keys = members.map(\.key).filter { $0.first?.isLowercase == true }
+      #expect(keys == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+  }
+}
