@@ -75,10 +75,11 @@ public final class EventBatch: @unchecked Sendable {
 
   // MARK: - Events
 
-  /// Starts a lazy event, the next of the payload.
-  @inline(__always)
-  public func appendLazyEvent() {
-    states.append(State(first: -1, last: -1, isDropped: false, isLazy: true))
+  /// Starts lazy events, the next ones of the payload.
+  public func appendLazyEvents(_ count: Int) {
+    states.append(
+      contentsOf: repeatElement(
+        State(first: -1, last: -1, isDropped: false, isLazy: true), count: count))
   }
 
   /// Starts an event without fields and answers its index.

@@ -1,7 +1,7 @@
 /// The decimal digits of an octet and a full stop, first character in the low bits.
 ///
 /// A literal, so that it is laid out when the program is built and read without a check.
-let decimalOctets: InlineArray<256, UInt32> = [
+@usableFromInline let decimalOctets: InlineArray<256, UInt32> = [
   0x2E2E2E30, 0x2E2E2E31, 0x2E2E2E32, 0x2E2E2E33, 0x2E2E2E34, 0x2E2E2E35, 0x2E2E2E36, 0x2E2E2E37,
   0x2E2E2E38, 0x2E2E2E39, 0x2E2E3031, 0x2E2E3131, 0x2E2E3231, 0x2E2E3331, 0x2E2E3431, 0x2E2E3531,
   0x2E2E3631, 0x2E2E3731, 0x2E2E3831, 0x2E2E3931, 0x2E2E3032, 0x2E2E3132, 0x2E2E3232, 0x2E2E3332,
@@ -37,7 +37,7 @@ let decimalOctets: InlineArray<256, UInt32> = [
 ]
 
 /// The sixteen hexadecimal digits, in lower case.
-let hexadecimalDigits: InlineArray<16, UInt8> = [
+@usableFromInline let hexadecimalDigits: InlineArray<16, UInt8> = [
   0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66,
 ]
 

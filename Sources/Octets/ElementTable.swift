@@ -4,15 +4,23 @@
 @safe
 public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   /// The memory.
-  private var base: UnsafeMutablePointer<Element>
+  @usableFromInline var base: UnsafeMutablePointer<Element>
   /// How many elements fit before it has to grow.
-  public private(set) var capacity: Int
+  public var capacity: Int {
+    @inline(always) get { room }
+  }
+  /// What ``capacity`` says.
+  @usableFromInline var room: Int
   /// How many elements are in it.
-  public private(set) var count: Int
+  public var count: Int {
+    @inline(always) get { filled }
+  }
+  /// What ``count`` says.
+  @usableFromInline var filled: Int
   /// How many elements it takes at most.
   public let limit: Int
   /// What is read outside the contents.
-  private let filler: Element
+  @usableFromInline let filler: Element
 
   /// An empty table.
   ///
@@ -23,45 +31,47 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   public init(capacity: Int, limit: Int, filler: Element) {
     let room = max(min(capacity, limit), 1)
     unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: room)
-    self.capacity = room
+    self.room = room
     self.limit = max(limit, 1)
     self.filler = filler
-    count = 0
+    filled = 0
   }
 
   deinit { unsafe base.deallocate() }
 
   /// Forgets the contents and keeps the memory.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() { filled = 0 }
 
   /// Forgets the contents from `count` on; never grows.
-  public mutating func truncate(to count: Int) { self.count = min(max(count, 0), self.count) }
+  public mutating func truncate(to count: Int) {
+    filled = min(max(count, 0), filled)
+  }
 
   /// Doubles the memory, up to the limit.
   @inline(never)
-  private mutating func grow() {
+  @usableFromInline mutating func grow() {
     let room = min(capacity * 2, limit)
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: room)
     unsafe larger.initialize(from: base, count: count)
     unsafe base.deallocate()
     unsafe base = larger
-    capacity = room
+    self.room = room
   }
 
   /// Appends an element; false where the limit is reached.
-  @inline(__always)
+  @inline(always)
   public mutating func append(_ element: Element) -> Bool {
     if _slowPath(count == capacity) {
       guard count < limit else { return false }
       grow()
     }
     unsafe (base + count).initialize(to: element)
-    count &+= 1
+    filled &+= 1
     return true
   }
 
   /// The element at `index`; the filler outside the contents, where writing does nothing.
-  @inline(__always)
+  @inline(always)
   public subscript(_ index: Int) -> Element {
     get {
       assert(index >= 0 && index < count, "an element of its table")

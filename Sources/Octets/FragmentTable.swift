@@ -3,14 +3,16 @@
 /// Each fragment stands in a slot of 64 octets, the last of which is its length, so that writing it
 /// is four vector copies whatever its length.
 @safe
-public struct FragmentTable: ~Copyable {
+public struct FragmentTable: ~Copyable, @unchecked Sendable {
+  // Unchecked: nothing writes to the slots once they are made.
+
   /// The longest fragment, in octets.
   public static var limitOctets: Int { 63 }
   /// The size of a slot.
-  static var slotOctets: Int { 64 }
+  @inlinable static var slotOctets: Int { 64 }
 
   /// The slots.
-  private let base: UnsafeMutableRawPointer
+  @usableFromInline let base: UnsafeMutableRawPointer
   /// How many fragments there are.
   public let count: Int
 
@@ -36,7 +38,7 @@ public struct FragmentTable: ~Copyable {
   /// The fragments, to write from.
   public var view: FragmentView {
     @_lifetime(borrow self)
-    @inline(__always) get {
+    @inline(always) get {
       unsafe _overrideLifetime(
         FragmentView(base: UnsafeRawPointer(base), count: count), borrowing: self)
     }
@@ -47,19 +49,20 @@ public struct FragmentTable: ~Copyable {
 @safe
 public struct FragmentView: ~Escapable {
   /// The slots.
-  private let base: UnsafeRawPointer
+  @usableFromInline let base: UnsafeRawPointer
   /// How many fragments there are.
   public let count: Int
 
   /// A view of a table's slots.
   @_lifetime(borrow base)
-  fileprivate init(base: borrowing UnsafeRawPointer, count: Int) {
+  @usableFromInline
+  init(base: borrowing UnsafeRawPointer, count: Int) {
     unsafe self.base = copy base
     self.count = count
   }
 
   /// Copies the slot of fragment `index` and answers the fragment's length; zero outside the table.
-  @inline(__always)
+  @inlinable @inline(__always)
   func copy(_ index: Int, to target: UnsafeMutableRawPointer) -> Int {
     assert(index >= 0 && index < count, "a fragment of its table")
     guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return 0 }

@@ -18,7 +18,7 @@ public struct IPAddress: Hashable, Sendable {
   public let version: Version
 
   /// An IPv4 address.
-  @inline(__always)
+  @inline(always)
   public init(v4 bits: UInt32) {
     high = 0
     low = UInt64(bits)
@@ -26,7 +26,7 @@ public struct IPAddress: Hashable, Sendable {
   }
 
   /// An IPv6 address.
-  @inline(__always)
+  @inline(always)
   public init(v6High high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
@@ -41,7 +41,7 @@ public struct IPAddress: Hashable, Sendable {
 
 extension OctetCursor {
   /// Writes an address: dotted decimal, or IPv6 as RFC 5952 prescribes.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ address: IPAddress) {
     if _fastPath(address.version == .v4) {
@@ -52,21 +52,27 @@ extension OctetCursor {
   }
 
   /// Writes an IPv4 address in dotted decimal.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
-  public mutating func append(v4 bits: UInt32) {
-    appendDotted(bits &>> 24)
-    appendDotted(bits &>> 16 & 255)
-    appendDotted(bits &>> 8 & 255)
-    let last = bits & 255
-    append(
-      word: UInt64(decimalOctets[Int(last)]), count: 1 &+ (last > 9 ? 1 : 0) &+ (last > 99 ? 1 : 0))
+  public mutating func append(v4 bits: UInt32) { self = appending(v4: bits) }
+
+  /// A cursor behind an IPv4 address in dotted decimal.
+  @inline(never)
+  @_lifetime(copy self)
+  public func appending(v4 bits: UInt32) -> OctetCursor {
+    var cursor = self
+    cursor.appendDotted(bits &>> 24)
+    cursor.appendDotted(bits &>> 16 & 255)
+    cursor.appendDotted(bits &>> 8 & 255)
+    cursor.appendDotted(bits & 255)
+    cursor.rewind(to: cursor.count &- 1)
+    return cursor
   }
 
   /// Writes an octet's decimal digits and a full stop.
-  @inline(__always)
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
-  private mutating func appendDotted(_ octet: UInt32) {
+  mutating func appendDotted(_ octet: UInt32) {
     let length = 2 &+ (octet > 9 ? 1 : 0) &+ (octet > 99 ? 1 : 0)
     append(word: UInt64(decimalOctets[Int(octet & 255)]), count: length)
   }
@@ -93,7 +99,7 @@ extension OctetCursor {
   }
 
   /// Sixteen bits of an address, the first field being 0.
-  @inline(__always)
+  @inline(always)
   private static func field(_ index: Int, high: UInt64, low: UInt64) -> UInt32 {
     let half = index < 4 ? high : low
     return UInt32(truncatingIfNeeded: half &>> UInt64(48 &- 16 &* (index & 3)) & 0xFFFF)
@@ -121,7 +127,7 @@ extension OctetCursor {
   }
 
   /// Writes sixteen bits in hexadecimal without leading zeros.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   private mutating func append(hexadecimalField value: UInt32) {
     if value > 0xFFF { append(hexadecimalDigits[Int(value &>> 12 & 15)]) }

@@ -9,11 +9,19 @@
 @safe
 public struct OctetBuffer: ~Copyable {
   /// The memory, `capacity` and the slack.
-  private var base: UnsafeMutableRawPointer
+  @usableFromInline var base: UnsafeMutableRawPointer
   /// How many octets fit before it has to grow.
-  public private(set) var capacity: Int
+  public var capacity: Int {
+    @inline(always) get { room }
+  }
+  /// What ``capacity`` says.
+  @usableFromInline var room: Int
   /// How many octets are in it.
-  public private(set) var count: Int
+  public var count: Int {
+    @inline(always) get { filled }
+  }
+  /// What ``count`` says.
+  @usableFromInline var filled: Int
 
   /// An empty buffer with room for `capacity` octets.
   public init(capacity: Int) {
@@ -22,29 +30,29 @@ public struct OctetBuffer: ~Copyable {
       byteCount: room + OctetView.slackOctets, alignment: 64)
     unsafe self.base.initializeMemory(
       as: UInt8.self, repeating: 0, count: room + OctetView.slackOctets)
-    self.capacity = room
-    self.count = 0
+    self.room = room
+    filled = 0
   }
 
   deinit { unsafe base.deallocate() }
 
   /// Forgets the contents from `count` on; never grows.
   public mutating func truncate(to count: Int) {
-    self.count = min(max(count, 0), self.count)
+    filled = min(max(count, 0), self.count)
   }
 
   /// Forgets the contents and keeps the memory.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() { filled = 0 }
 
   /// Makes room for `more` octets behind the contents.
-  @inline(__always)
+  @inline(always)
   public mutating func reserve(_ more: Int) {
     if _slowPath(capacity &- count < more) { grow(more) }
   }
 
   /// Doubles the memory until `more` octets fit.
   @inline(never)
-  private mutating func grow(_ more: Int) {
+  @usableFromInline mutating func grow(_ more: Int) {
     var room = capacity
     while room - count < more { room *= 2 }
     let larger = UnsafeMutableRawPointer.allocate(
@@ -54,7 +62,7 @@ public struct OctetBuffer: ~Copyable {
     unsafe larger.copyMemory(from: base, byteCount: count)
     unsafe base.deallocate()
     unsafe base = larger
-    capacity = room
+    self.room = room
   }
 
   /// All octets.
@@ -63,7 +71,7 @@ public struct OctetBuffer: ~Copyable {
   }
 
   /// The octets from `start` on, at most `length`.
-  @inline(__always)
+  @inline(always)
   @_lifetime(borrow self)
   public func view(from start: Int, count length: Int) -> OctetView {
     let first = min(max(start, 0), count)
@@ -81,18 +89,18 @@ public struct OctetBuffer: ~Copyable {
   }
 
   /// Appends the octets of `view`.
-  @inline(__always)
+  @inline(always)
   public mutating func append(_ view: borrowing OctetView) {
     reserve(view.count)
     unsafe (base + count).copyMemory(from: view.base, byteCount: view.count)
-    count &+= view.count
+    filled &+= view.count
   }
 
   /// Appends one octet.
   public mutating func append(_ octet: UInt8) {
     reserve(1)
     unsafe (base + count).storeBytes(of: octet, as: UInt8.self)
-    count &+= 1
+    filled &+= 1
   }
 
   /// Appends `octets`.
@@ -103,7 +111,7 @@ public struct OctetBuffer: ~Copyable {
         unsafe (base + count).copyMemory(from: start, byteCount: source.count)
       }
     }
-    count += octets.count
+    filled += octets.count
   }
 
   /// Appends the UTF-8 octets of `text`.
@@ -114,14 +122,14 @@ public struct OctetBuffer: ~Copyable {
     guard start >= 0, length >= 0, start <= count &- length else { return }
     reserve(length)
     unsafe (base + count).copyMemory(from: base + start, byteCount: length)
-    count &+= length
+    filled &+= length
   }
 
   /// Moves the octets from `start` on to the front, and forgets those before.
   public mutating func removeFirst(_ start: Int) {
     let kept = count - min(max(start, 0), count)
     unsafe memmove(base, base + (count - kept), kept)
-    count = kept
+    filled = kept
   }
 
   /// Lets `body` write behind the contents, at least `room` octets; it answers how many it wrote.
@@ -132,7 +140,7 @@ public struct OctetBuffer: ~Copyable {
     reserve(room)
     let written = unsafe body(
       UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count))
-    if written > 0 { count += min(written, capacity - count) }
+    if written > 0 { filled += min(written, capacity - count) }
     return written
   }
 
@@ -141,7 +149,7 @@ public struct OctetBuffer: ~Copyable {
   /// - Parameters:
   ///   - budget: The octets after which the cursor says that it is exhausted.
   ///   - form: How quotation marks and backslashes are written.
-  @inline(__always)
+  @inline(always)
   @_lifetime(&self)
   public mutating func cursor(budget: Int, form: TextForm) -> OctetCursor {
     reserve(budget &+ OctetCursor.slackOctets)
@@ -151,8 +159,8 @@ public struct OctetBuffer: ~Copyable {
   }
 
   /// Keeps the `written` octets that a cursor put behind the contents.
-  @inline(__always)
+  @inline(always)
   public mutating func commit(_ written: Int) {
-    count &+= min(max(written, 0), capacity &- count)
+    filled &+= min(max(written, 0), capacity &- count)
   }
 }

@@ -18,17 +18,18 @@ public struct OctetCursor: ~Escapable {
   public static var slackOctets: Int { 576 }
 
   /// Where writing started.
-  private let start: UnsafeMutableRawPointer
+  @usableFromInline let start: UnsafeMutableRawPointer
   /// Where the next octet goes.
-  private var next: UnsafeMutableRawPointer
+  @usableFromInline var next: UnsafeMutableRawPointer
   /// The end of the budget.
-  private let end: UnsafeMutableRawPointer
+  @usableFromInline let end: UnsafeMutableRawPointer
   /// How quotation marks and backslashes are written.
   public let form: TextForm
 
   /// A cursor over memory that the caller keeps, of `budget` octets and the slack.
   @_lifetime(borrow start)
   @unsafe
+  @inline(always)
   public init(unsafeStart start: borrowing UnsafeMutableRawPointer, budget: Int, form: TextForm) {
     unsafe self.start = copy start
     unsafe self.next = copy start
@@ -37,16 +38,19 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Octets written so far.
+  @inline(always)
   public var count: Int { unsafe next - start }
 
   /// Whether the budget is spent, so that text may be missing.
+  @inline(always)
   public var isExhausted: Bool { unsafe next > end }
 
   /// Octets of the budget that are left.
+  @inline(always)
   public var room: Int { unsafe max(end - next, 0) }
 
   /// Goes back to where ``count`` was `count`.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func rewind(to count: Int) {
     assert(count >= 0 && count <= self.count, "rewind is not forward")
@@ -59,10 +63,21 @@ public struct OctetCursor: ~Escapable {
     return unsafe start.load(fromByteOffset: offset, as: UInt8.self)
   }
 
+  /// Where the next octet goes.
+  @unsafe
+  @inlinable var place: UnsafeMutableRawPointer {
+    @inline(__always) get { unsafe next }
+  }
+
+  /// Counts octets that were stored at ``place``, at most the slack.
+  @inlinable @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func advance(_ count: Int) { unsafe next += count }
+
   // MARK: - Octets and constants
 
   /// Writes one octet.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ octet: UInt8) {
     if unsafe _slowPath(next > end) { return }
@@ -71,7 +86,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes the low `count` octets of `word`, at most eight, the lowest first.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(word: UInt64, count: Int) {
     if unsafe _slowPath(next > end) { return }
@@ -80,7 +95,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes the first `count` of sixteen octets in two words, the lowest of `low` first.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(low: UInt64, high: UInt64, count: Int) {
     if unsafe _slowPath(next > end) { return }
@@ -90,7 +105,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes a constant of at most 512 octets.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ constant: StaticString) {
     if unsafe _slowPath(next > end) { return }
@@ -100,7 +115,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes a prepared fragment.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(fragment index: Int, of table: borrowing FragmentView) {
     if unsafe _slowPath(next > end) { return }
@@ -110,7 +125,7 @@ public struct OctetCursor: ~Escapable {
   /// Writes `length` octets of `view` from `offset` on, as they are.
   ///
   /// Up to 32 octets past the end of the range may be copied and then written over.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ view: borrowing OctetView, from offset: Int, count length: Int) {
     assert(offset >= 0 && length >= 0 && offset &+ length <= view.count, "a range of its view")
@@ -127,12 +142,18 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes again what was written from `offset` on, `length` octets of it.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func repeatWritten(from offset: Int, count length: Int) {
     guard offset >= 0, length >= 0, offset <= count &- length else { return }
     if unsafe _slowPath(end - next < length) { return exhaust() }
-    unsafe next.copyMemory(from: start + offset, byteCount: length)
+    let source = unsafe start + offset
+    // What a vector brings from behind the range is written over.
+    var at = 0
+    while at < length {
+      unsafe (next + at).copy32(from: UnsafeRawPointer(source + at))
+      at &+= 32
+    }
     unsafe next += length
   }
 
@@ -145,12 +166,12 @@ public struct OctetCursor: ~Escapable {
   /// Spends the rest of the budget.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func exhaust() { unsafe next = end + 1 }
+  @usableFromInline mutating func exhaust() { unsafe next = end + 1 }
 
   // MARK: - Escapes
 
   /// Writes a quotation mark as the form has it: `"` or `\"`.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func appendQuote() {
     if form == .json { append(0x5C) }
@@ -158,7 +179,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes a backslash as the form has it: `\` or `\\`.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func appendBackslash() {
     if form == .json { append(0x5C) }
@@ -177,15 +198,15 @@ public struct OctetCursor: ~Escapable {
   // MARK: - Numbers
 
   /// Writes a number below ten thousand in decimal digits.
-  @inline(__always)
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
-  private mutating func append4(_ value: UInt32) {
+  mutating func append4(_ value: UInt32) {
     let (digits, zeros) = Self.fourDigits(value)
     append(word: UInt64(digits &>> (8 &* zeros)), count: Int(4 &- zeros))
   }
 
   /// Four decimal digits with leading zeros, the first in the low bits, and how many zeros lead.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func fourDigits(_ value: UInt32) -> (digits: UInt32, zeros: UInt32) {
     let high = (value &* 5243) &>> 19
     let pair = high | ((value &- high &* 100) &<< 16)
@@ -196,28 +217,31 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes `value` in decimal digits.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
-  public mutating func append(decimal value: UInt16) {
-    let number = UInt32(value)
-    if _fastPath(number < 10000) { return append4(number) }
-    append(0x30 &+ UInt8(truncatingIfNeeded: number / 10000))
-    append(word: UInt64(Self.fourDigits(number % 10000).digits), count: 4)
-  }
+  public mutating func append(decimal value: UInt16) { self = appending(decimal: UInt32(value)) }
 
   /// Writes `value` in decimal digits.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
-  public mutating func append(decimal value: UInt32) {
-    if _fastPath(value < 10000) { return append4(value) }
-    if value < 100_000_000 {
-      append4(value / 10000)
-      append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
-      return
+  public mutating func append(decimal value: UInt32) { self = appending(decimal: value) }
+
+  /// A cursor behind `value` in decimal digits.
+  @inline(never)
+  @_lifetime(copy self)
+  public func appending(decimal value: UInt32) -> OctetCursor {
+    var cursor = self
+    if _fastPath(value < 10000) {
+      cursor.append4(value)
+    } else if value < 100_000_000 {
+      cursor.append4(value / 10000)
+      cursor.append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
+    } else {
+      cursor.append4(value / 100_000_000)
+      cursor.append(word: UInt64(Self.fourDigits(value / 10000 % 10000).digits), count: 4)
+      cursor.append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
     }
-    append4(value / 100_000_000)
-    append(word: UInt64(Self.fourDigits(value / 10000 % 10000).digits), count: 4)
-    append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
+    return cursor
   }
 
   /// Writes `value` in decimal digits.
@@ -247,7 +271,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// Writes an octet as two hexadecimal digits in lower case.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(hexadecimal octet: UInt8) {
     append(hexadecimalDigits[Int(octet &>> 4)])
@@ -257,7 +281,7 @@ public struct OctetCursor: ~Escapable {
 
 extension UnsafeMutableRawPointer {
   /// Copies 32 octets in two vectors.
-  @inline(__always)
+  @inlinable @inline(__always)
   func copy32(from source: UnsafeRawPointer) {
     let low = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
     let high = unsafe source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)

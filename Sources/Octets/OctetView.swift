@@ -11,23 +11,25 @@ public struct OctetView: ~Escapable {
   public static var slackOctets: Int { 64 }
 
   /// The first octet.
-  let base: UnsafeRawPointer
+  @usableFromInline let base: UnsafeRawPointer
   /// How many octets there are.
   public let count: Int
 
   /// A view of memory that the caller keeps alive, with the slack behind it.
   @_lifetime(borrow base)
   @unsafe
+  @inline(always)
   public init(unsafeBase base: borrowing UnsafeRawPointer, count: Int) {
     unsafe self.base = copy base
     self.count = count
   }
 
   /// Whether there is nothing in it.
+  @inline(always)
   public var isEmpty: Bool { count == 0 }
 
   /// The octet at `offset`.
-  @inline(__always)
+  @inline(always)
   public func octet(_ offset: Int) -> UInt8 {
     assert(offset >= 0 && offset < count, "octet outside its view")
     guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return 0 }
@@ -35,7 +37,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// The two octets at `offset`.
-  @inline(__always)
+  @inline(always)
   public func uint16(_ offset: Int) -> UInt16 {
     assert(offset >= 0 && offset &+ 2 <= count, "16 bits outside their view")
     guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return 0 }
@@ -44,7 +46,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// The four octets at `offset`.
-  @inline(__always)
+  @inline(always)
   public func uint32(_ offset: Int) -> UInt32 {
     assert(offset >= 0 && offset &+ 4 <= count, "32 bits outside their view")
     guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return 0 }
@@ -53,7 +55,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// The eight octets at `offset`.
-  @inline(__always)
+  @inline(always)
   public func uint64(_ offset: Int) -> UInt64 {
     assert(offset >= 0 && offset &+ 8 <= count, "64 bits outside their view")
     guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return 0 }
@@ -62,7 +64,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// Eight octets from `offset` on, the first in the low bits; they may run into the slack.
-  @inline(__always)
+  @inline(always)
   public func word(_ offset: Int) -> UInt64 {
     assert(offset >= 0 && offset <= count, "a word outside its view")
     guard UInt(bitPattern: offset) <= UInt(bitPattern: count) else { return 0 }
@@ -71,7 +73,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// The octets from `start` on, at most `length`; what lies outside the view is left out.
-  @inline(__always)
+  @inline(always)
   @_lifetime(copy self)
   public func slice(from start: Int, count length: Int) -> OctetView {
     let first = min(max(start, 0), count)
@@ -81,7 +83,7 @@ public struct OctetView: ~Escapable {
   }
 
   /// The octets from `start` on.
-  @inline(__always)
+  @inline(always)
   @_lifetime(copy self)
   public func dropFirst(_ start: Int) -> OctetView { slice(from: start, count: count) }
 

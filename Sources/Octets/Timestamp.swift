@@ -8,11 +8,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public var nanoseconds: Int64
 
   /// A time from nanoseconds since the epoch.
-  @inline(__always)
+  @inline(always)
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// A time from seconds and nanoseconds; it stops at the ends of the range.
-  @inline(__always)
+  @inline(always)
   public init(seconds: Int64, nanoseconds: Int64 = 0) {
     let (product, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, pastEnd) = product.addingReportingOverflow(nanoseconds)
@@ -27,14 +27,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// Whole seconds since the epoch, rounded down.
-  @inline(__always)
+  @inline(always)
   public var seconds: Int64 {
     let whole = nanoseconds / 1_000_000_000
     return nanoseconds < 0 && whole &* 1_000_000_000 != nanoseconds ? whole &- 1 : whole
   }
 
   /// Nanoseconds after the whole second, 0 to 999,999,999.
-  @inline(__always)
+  @inline(always)
   public var fraction: UInt32 {
     UInt32(truncatingIfNeeded: nanoseconds &- seconds &* 1_000_000_000)
   }
@@ -63,16 +63,16 @@ public struct TimestampText: ~Copyable {
   /// How times are written.
   public let format: DateFormat
   /// The second that ``parts`` are the text of.
-  private var second = Int64.min
+  @usableFromInline var second = Int64.min
   /// What stands before the microseconds (in up to four pieces), then what stands behind them.
-  private var parts = FragmentTable([[], [], [], [], []])
+  @usableFromInline var parts = FragmentTable([[], [], [], [], []])
 
   /// A writer of one format.
   public init(_ format: DateFormat) { self.format = format }
 
   /// Makes the text of another second.
   @inline(never)
-  private mutating func remake(_ second: Int64) {
+  @usableFromInline mutating func remake(_ second: Int64) {
     let (before, behind) = format.parts(second)
     let limit = FragmentTable.limitOctets
     let pieces = (0..<4).map { Array(before.dropFirst($0 * limit).prefix(limit)) }
@@ -81,7 +81,7 @@ public struct TimestampText: ~Copyable {
   }
 
   /// Writes `time`.
-  @inline(__always)
+  @inline(always)
   @_lifetime(copy cursor)
   public mutating func appending(_ time: Timestamp, to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
@@ -101,7 +101,7 @@ public struct TimestampText: ~Copyable {
 
 extension OctetCursor {
   /// Writes six decimal digits with leading zeros.
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(sixDigits value: UInt32) {
     let high = value / 100

@@ -1,0 +1,172 @@
+internal import Octets
+
+/// A part of a record's or a question's fields, in the order of their names.
+enum RecordPart: UInt8, CaseIterable {
+  /// `.class`
+  case recordClass
+  /// `.count` of the whole section, which stands among the parts of a record without a number.
+  case count
+  /// `.data`
+  case data
+  /// `.name`
+  case name
+  /// `.ttl`
+  case ttl
+  /// `.type`
+  case type
+
+  /// The last part of the field's name.
+  var text: String {
+    switch self {
+    case .recordClass: "class"
+    case .count: "count"
+    case .data: "data"
+    case .name: "name"
+    case .ttl: "ttl"
+    case .type: "type"
+    }
+  }
+}
+
+/// A group of packet fields; the cases are in the order of their names.
+enum PacketField: UInt8, CaseIterable {
+  case additional, answer, authority
+  case ednsDNSSECOK, ednsOption, ednsUDPSize, ednsVersion
+  case flagAuthenticData, flagAuthoritative, flagCheckingDisabled
+  case flagRecursionAvailable, flagRecursionDesired, flagTruncated
+  case id, malformed, opcode, query, response, responseCode, transport
+  case ipv4Destination, ipv4Fragment, ipv4Source
+  case ipv6Destination, ipv6Options, ipv6Source
+  case tcpDestinationPort, tcpFlag, tcpSourcePort
+  case udpDestinationPort, udpSourcePort
+  case eventTime, eventReceivedTime, sourceModuleName, sourceModuleType
+
+  /// The raw value, as an index.
+  var index: Int {
+    @inline(always) get { Int(unsafe unsafeBitCast(self, to: UInt8.self)) }
+  }
+
+  /// The field's name, or the part that all fields of the group share.
+  var name: String {
+    switch self {
+    case .additional: "dns.additional"
+    case .answer: "dns.answer"
+    case .authority: "dns.authority"
+    case .ednsDNSSECOK: "dns.edns.do"
+    case .ednsOption: "dns.edns.option"
+    case .ednsUDPSize: "dns.edns.udp_size"
+    case .ednsVersion: "dns.edns.version"
+    case .flagAuthenticData: "dns.flags.authentic_data"
+    case .flagAuthoritative: "dns.flags.authoritative"
+    case .flagCheckingDisabled: "dns.flags.checking_disabled"
+    case .flagRecursionAvailable: "dns.flags.recursion_available"
+    case .flagRecursionDesired: "dns.flags.recursion_desired"
+    case .flagTruncated: "dns.flags.truncated_response"
+    case .id: "dns.id"
+    case .malformed: "dns.malformed"
+    case .opcode: "dns.opcode"
+    case .query: "dns.query"
+    case .response: "dns.response"
+    case .responseCode: "dns.response.code"
+    case .transport: "dns.transport"
+    case .ipv4Destination: "ipv4.dst"
+    case .ipv4Fragment: "ipv4.fragment"
+    case .ipv4Source: "ipv4.src"
+    case .ipv6Destination: "ipv6.dst"
+    case .ipv6Options: "ipv6.options"
+    case .ipv6Source: "ipv6.src"
+    case .tcpDestinationPort: "tcp.dst_port"
+    case .tcpFlag: "tcp.flag"
+    case .tcpSourcePort: "tcp.src_port"
+    case .udpDestinationPort: "udp.dst_port"
+    case .udpSourcePort: "udp.src_port"
+    case .eventTime: "EventTime"
+    case .eventReceivedTime: "EventReceivedTime"
+    case .sourceModuleName: "SourceModuleName"
+    case .sourceModuleType: "SourceModuleType"
+    }
+  }
+
+  /// The parts that the fields of a group end in; empty for a single field.
+  var parts: [RecordPart] {
+    switch self {
+    case .additional, .answer, .authority: RecordPart.allCases
+    case .query: [.recordClass, .count, .name, .type]
+    case .ednsOption: [.data, .name]
+    default: []
+    }
+  }
+
+  /// The flag's bit in the header's second word.
+  var flagBit: UInt16 {
+    switch self {
+    case .flagAuthenticData: 0x0020
+    case .flagAuthoritative: 0x0400
+    case .flagCheckingDisabled: 0x0010
+    case .flagRecursionAvailable: 0x0080
+    case .flagRecursionDesired: 0x0100
+    case .flagTruncated: 0x0200
+    default: 0
+    }
+  }
+
+  /// The flags, in the order of their names.
+  static let flags: [PacketField] = [
+    .flagAuthenticData, .flagAuthoritative, .flagCheckingDisabled, .flagRecursionAvailable,
+    .flagRecursionDesired, .flagTruncated,
+  ]
+}
+
+/// One field of one event: the group, and for records which one and which part of it.
+struct FieldPath: Hashable {
+  /// The group.
+  let field: PacketField
+  /// The part; ``RecordPart/recordClass`` for single fields, where it means nothing.
+  let part: RecordPart
+  /// The number in the name; zero where there is none.
+  let label: UInt16
+
+  /// A field.
+  init(_ field: PacketField, _ part: RecordPart = .recordClass, label: Int = 0) {
+    self.field = field
+    self.part = part
+    self.label = UInt16(truncatingIfNeeded: label)
+  }
+
+  /// The name of the field.
+  var name: String {
+    guard !field.parts.isEmpty else { return field.name }
+    return field.name + (label == 0 ? "" : ".\(label)") + "." + part.text
+  }
+
+  /// The field of a name, whatever the case of its letters; nil where no packet has such a field.
+  init?(_ name: String) {
+    let name = name.lowercased()
+    for field in PacketField.allCases {
+      let group = field.name.lowercased()
+      if field.parts.isEmpty {
+        if name == group {
+          self.init(field)
+          return
+        }
+        continue
+      }
+      guard name.hasPrefix(group + ".") else { continue }
+      let rest = name.dropFirst(group.count + 1).split(
+        separator: ".", omittingEmptySubsequences: false)
+      guard let last = rest.last, let part = field.parts.first(where: { $0.text == last }) else {
+        return nil
+      }
+      if rest.count == 1 {
+        self.init(field, part)
+        return
+      }
+      guard rest.count == 2, part != .count, let label = UInt16(rest[0]), label > 0,
+        String(label) == rest[0]
+      else { return nil }
+      self.init(field, part, label: Int(label))
+      return
+    }
+    return nil
+  }
+}

@@ -1,0 +1,326 @@
+internal import DNS
+internal import Events
+internal import Octets
+internal import Packets
+
+/// The fields of a packet's event one by one: for the language, and for events that are expanded.
+///
+/// ``PacketJSON`` writes the same fields in the same order straight from the octets; a test holds both
+/// to the same bytes.
+enum PacketFields {
+  /// The section that a group of records is.
+  static func section(_ group: PacketField) -> Section {
+    switch group {
+    case .additional: .additional
+    case .answer: .answer
+    case .authority: .authority
+    default: .question
+    }
+  }
+
+  // MARK: - Which fields there are
+
+  /// Puts the selected fields of an event that may be there into `paths`, in the order of names.
+  static func list(
+    of event: Int, in store: borrowing PacketStore, plan: FieldPlan, into paths: inout [FieldPath]
+  ) {
+    let record = store.records[event]
+    for field in PacketField.allCases where plan.selection.has(field) {
+      switch field {
+      case .additional, .answer, .authority, .query:
+        guard record.hasMessage, record.message.hasHeader else { continue }
+        listRecords(field, record, plan, &paths)
+      case .ednsOption:
+        guard record.hasMessage, plan.schema.hasAdditions else { continue }
+        let count = optionCount(of: record, in: store)
+        for label in labels(count, field, plan.schema) {
+          listParts(field, label: label, plan, &paths)
+        }
+      default: paths.append(FieldPath(field))
+      }
+    }
+  }
+
+  /// The fields of a section.
+  private static func listRecords(
+    _ group: PacketField, _ record: PacketRecord, _ plan: FieldPlan, _ paths: inout [FieldPath]
+  ) {
+    let count = recordCount(group, of: record, plan.schema)
+    let labels = labels(count, group, plan.schema)
+    for label in labels { listParts(group, label: label, plan, &paths) }
+    if labels.last != 0, plan.selection.mask(group) & RecordPart.count.bit != 0 {
+      paths.append(FieldPath(group, .count))
+    }
+  }
+
+  /// The fields of one record.
+  private static func listParts(
+    _ group: PacketField, label: Int, _ plan: FieldPlan, _ paths: inout [FieldPath]
+  ) {
+    for part in group.parts where plan.selection.mask(group) & part.bit != 0 {
+      if part == .count, label != 0 { continue }
+      paths.append(FieldPath(group, part, label: label))
+    }
+  }
+
+  /// The numbers of `count` records in the order of their names; zero, which has none, comes last.
+  private static func labels(_ count: Int, _ group: PacketField, _ schema: Schema) -> [Int] {
+    guard count > 0 else { return [] }
+    let (range, hasPlain) = labelRange(count, group, schema)
+    var labels: [Int] = []
+    var order = TextOrder(from: range.lowerBound, through: range.upperBound - 1)
+    while let label = order.next() { labels.append(label) }
+    return hasPlain ? labels + [0] : labels
+  }
+
+  /// The numbers that `count` records have, and whether the first has none.
+  @inline(always)
+  static func labelRange(
+    _ count: Int, _ group: PacketField, _ schema: Schema
+  ) -> (numbers: Range<Int>, hasPlain: Bool) {
+    if schema.numbersAsThePage { return (3..<max(count &+ 2, 3), count > 0) }
+    if group == .query { return (2..<max(count &+ 1, 2), count > 0) }
+    return (1..<(count &+ 1), false)
+  }
+
+  /// The place in its section of the record with a number.
+  @inline(always)
+  static func ordinal(ofLabel label: Int, _ group: PacketField, _ schema: Schema) -> Int {
+    if label == 0 { return 0 }
+    if schema.numbersAsThePage { return label &- 2 }
+    return label &- 1
+  }
+
+  /// How many records of a section are listed.
+  @inline(always)
+  static func recordCount(_ group: PacketField, of record: PacketRecord, _ schema: Schema) -> Int {
+    let count = record.message.countRead(section(group))
+    let hidesOPT = group == .additional && !schema.listsOPT && record.hasOPT
+    return hidesOPT ? count &- 1 : count
+  }
+
+  /// The entry of a record by its place among those that are listed.
+  @inline(always)
+  static func entry(
+    _ group: PacketField, ordinal: Int, of record: PacketRecord, in store: borrowing PacketStore,
+    _ schema: Schema
+  ) -> RecordEntry {
+    var index = record.message.firstEntry(section(group)) &+ ordinal
+    if group == .additional, !schema.listsOPT, record.hasOPT,
+      index >= Int(record.message.optEntry)
+    {
+      index &+= 1
+    }
+    return store.entries[index]
+  }
+
+  /// How many options the OPT record has.
+  static func optionCount(of record: PacketRecord, in store: borrowing PacketStore) -> Int {
+    guard record.message.optEntry >= 0 else { return 0 }
+    let octets = store.octets.view(
+      from: Int(record.messageStart), count: Int(record.messageCount))
+    var options = EDNSOptionReader(store.entries[Int(record.message.optEntry)])
+    var count = 0
+    while options.next(in: octets) != nil { count += 1 }
+    return count
+  }
+
+  // MARK: - Values
+
+  /// The value of a field; nil where the event does not have it.
+  static func value(
+    _ path: FieldPath, of event: Int, in store: borrowing PacketStore, plan: FieldPlan,
+    text: inout OctetBuffer
+  ) -> Value? {
+    let record = store.records[event]
+    switch path.field {
+    case .eventTime: return Value(record.time)
+    case .eventReceivedTime: return Value(store.receivedTime)
+    case .sourceModuleName: return string(plan.instanceName, &text)
+    case .sourceModuleType: return string(plan.moduleName, &text)
+    case .ipv4Destination, .ipv4Fragment, .ipv4Source, .ipv6Destination, .ipv6Options,
+      .ipv6Source, .tcpDestinationPort, .tcpFlag, .tcpSourcePort, .udpDestinationPort,
+      .udpSourcePort:
+      return headerValue(path.field, record, isTyped: plan.schema.isTyped, &text)
+    case .malformed:
+      guard record.hasMessage, !record.message.defect.isNone else { return nil }
+      return string(&text) { cursor in cursor.append(record.message.defect) }
+    case .transport:
+      guard record.hasMessage else { return nil }
+      return string(record.packet.flow.transport == .tcp ? "tcp" : "udp", &text)
+    case .additional, .answer, .authority, .query:
+      guard record.hasMessage, record.message.hasHeader else { return nil }
+      return recordValue(path, record, store, plan.schema, &text)
+    case .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion:
+      guard record.hasMessage, record.message.optEntry >= 0 else { return nil }
+      return ednsValue(path, record, store, plan.schema, &text)
+    default:
+      guard record.hasMessage, record.message.hasHeader else { return nil }
+      return messageValue(path.field, record, isTyped: plan.schema.isTyped, &text)
+    }
+  }
+
+  /// A field of the message's header.
+  private static func messageValue(
+    _ field: PacketField, _ record: PacketRecord, isTyped: Bool, _ text: inout OctetBuffer
+  ) -> Value {
+    let header = record.message.header
+    switch field {
+    case .id: return number(UInt64(header.id), isTyped: isTyped, &text)
+    case .opcode: return string(&text) { $0.append(header.opcode) }
+    case .response: return boolean(header.isResponse, isTyped: isTyped, &text)
+    case .responseCode: return string(&text) { $0.append(record.message.responseCode) }
+    default: return boolean(header.flags & field.flagBit != 0, isTyped: isTyped, &text)
+    }
+  }
+
+  /// A field of IP, TCP or UDP.
+  private static func headerValue(
+    _ field: PacketField, _ record: PacketRecord, isTyped: Bool, _ text: inout OctetBuffer
+  ) -> Value? {
+    let packet = record.packet
+    let isV4 = packet.flow.source.version == .v4
+    let isTCP = packet.flow.transport == .tcp
+    let needsTransport = field.rawValue >= PacketField.tcpDestinationPort.rawValue
+    guard record.matches.contains(needsTransport ? .transport : .network) else { return nil }
+    switch field {
+    case .ipv4Destination, .ipv4Fragment, .ipv4Source: guard isV4 else { return nil }
+    case .ipv6Destination, .ipv6Options, .ipv6Source: guard !isV4 else { return nil }
+    case .tcpDestinationPort, .tcpFlag, .tcpSourcePort: guard isTCP else { return nil }
+    default: guard !isTCP else { return nil }
+    }
+    switch field {
+    case .ipv4Destination, .ipv6Destination:
+      return string(&text) { $0.append(packet.flow.destination) }
+    case .ipv4Source, .ipv6Source: return string(&text) { $0.append(packet.flow.source) }
+    case .ipv4Fragment:
+      guard packet.fragment.isFragment else { return nil }
+      return string(&text) { $0 = PacketText.appending(packet.fragment, to: $0) }
+    case .ipv6Options:
+      guard packet.extensionHeaders.count > 0 else { return nil }
+      return string(&text) { $0 = PacketText.appending(packet.extensionHeaders, to: $0) }
+    case .tcpFlag: return string(&text) { $0 = PacketText.appending(packet.tcpFlags, to: $0) }
+    case .tcpDestinationPort, .udpDestinationPort:
+      return number(UInt64(packet.flow.destinationPort), isTyped: isTyped, &text)
+    default: return number(UInt64(packet.flow.sourcePort), isTyped: isTyped, &text)
+    }
+  }
+
+  /// A field of a question or of a record.
+  private static func recordValue(
+    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ text: inout OctetBuffer
+  ) -> Value? {
+    let group = path.field
+    if path.part == .count {
+      return number(
+        UInt64(record.message.header.count(section(group))), isTyped: schema.isTyped, &text)
+    }
+    if group != .query, !schema.numbersAsThePage, path.label == 0 { return nil }
+    if schema.numbersAsThePage || group == .query, path.label == 1 { return nil }
+    if schema.numbersAsThePage, path.label == 2 { return nil }
+    let ordinal = ordinal(ofLabel: Int(path.label), group, schema)
+    guard ordinal < recordCount(group, of: record, schema) else { return nil }
+    let entry = entry(group, ordinal: ordinal, of: record, in: store, schema)
+    let octets = store.octets.view(
+      from: Int(record.messageStart), count: Int(record.messageCount))
+    switch path.part {
+    case .recordClass:
+      let recordClass = PacketText.recordClass(entry, record.packet)
+      return string(&text) { $0.append(recordClass) }
+    case .ttl: return number(UInt64(entry.ttl), isTyped: schema.isTyped, &text)
+    case .type: return string(&text) { $0.append(entry.type) }
+    case .name:
+      let start = text.count
+      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      cursor = NamePresentation.appending(
+        nameAt: Int(entry.ownerOffset), of: octets, to: cursor)
+      let count = cursor.count
+      text.commit(count)
+      return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
+    default:
+      let start = text.count
+      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      cursor = RecordData.appending(entry, of: octets, to: cursor)
+      let count = min(cursor.count, valueLimit)
+      text.commit(count)
+      return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
+    }
+  }
+
+  /// A field of the OPT record.
+  private static func ednsValue(
+    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ text: inout OctetBuffer
+  ) -> Value? {
+    let opt = OPTRecord(store.entries[Int(record.message.optEntry)])
+    switch path.field {
+    case .ednsDNSSECOK: return boolean(opt.isDNSSECWanted, isTyped: schema.isTyped, &text)
+    case .ednsUDPSize:
+      return number(UInt64(opt.payloadSize), isTyped: schema.isTyped, &text)
+    case .ednsVersion: return number(UInt64(opt.version), isTyped: schema.isTyped, &text)
+    default: break
+    }
+    let octets = store.octets.view(
+      from: Int(record.messageStart), count: Int(record.messageCount))
+    if schema.numbersAsThePage ? path.label == 1 || path.label == 2 : path.label == 0 { return nil }
+    var options = EDNSOptionReader(store.entries[Int(record.message.optEntry)])
+    var left = ordinal(ofLabel: Int(path.label), .ednsOption, schema)
+    while let option = options.next(in: octets) {
+      if left > 0 {
+        left -= 1
+        continue
+      }
+      let start = text.count
+      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      if path.part == .name {
+        cursor.append(option.code)
+      } else {
+        cursor = option.appendingValue(of: octets, to: cursor)
+      }
+      let count = min(cursor.count, valueLimit)
+      text.commit(count)
+      return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
+    }
+    return nil
+  }
+
+  // MARK: - Kinds of values
+
+  /// The most octets of one value's text: 65,535 octets of RDATA, each as four characters.
+  static var valueLimit: Int { 1 << 19 }
+
+  /// A number, which is text where the schema is not typed.
+  private static func number(
+    _ value: UInt64, isTyped: Bool, _ text: inout OctetBuffer
+  ) -> Value {
+    if isTyped { return Value(Int64(bitPattern: value)) }
+    return string(&text) { $0.append(decimal: value) }
+  }
+
+  /// A boolean, which is text where the schema is not typed.
+  private static func boolean(_ value: Bool, isTyped: Bool, _ text: inout OctetBuffer) -> Value {
+    if isTyped { return Value(value) }
+    return string(value ? "true" : "false", &text)
+  }
+
+  /// A string.
+  private static func string(_ string: String, _ text: inout OctetBuffer) -> Value {
+    let start = text.count
+    text.append(string)
+    return Value(
+      .string, at: TextRange(start: UInt32(start), count: UInt32(text.count - start)))
+  }
+
+  /// A short string that a closure writes.
+  private static func string(
+    _ text: inout OctetBuffer, _ write: (inout OctetCursor) -> Void
+  ) -> Value {
+    let start = text.count
+    var cursor = text.cursor(budget: 512, form: .plain)
+    write(&cursor)
+    let count = cursor.count
+    text.commit(count)
+    return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
+  }
+}

@@ -1,0 +1,101 @@
+public import Events
+public import Octets
+internal import Synchronization
+
+/// The packets of a batch of lazy events.
+public final class PacketPayload: EventPayload {
+  /// The plan that the events are rendered by.
+  let plan: FieldPlan
+  /// The packets.
+  private var store = PacketStore()
+  /// Names that no field of packets has, and that were asked for; see ``path(_:)``.
+  private var absent: Set<FieldKey> = []
+  /// Fields of an event that is being expanded.
+  private var paths: [FieldPath] = []
+
+  /// An empty payload.
+  init(_ plan: FieldPlan) { self.plan = plan }
+
+  /// Takes what a sensor gathered, and gives it an empty store that is warm.
+  func exchange(_ other: inout PacketStore) {
+    store.removeAll()
+    swap(&store, &other)
+  }
+
+  /// The field that a key names; nil where it is none of packets.
+  private func path(_ key: FieldKey) -> FieldPath? {
+    if let path = plan.keys.quickPath(key) { return path }
+    if absent.contains(key) { return nil }
+    if let path = plan.keys.slowPath(key) { return path }
+    absent.insert(key)
+    return nil
+  }
+
+  /// The value of a field of an event as it was made.
+  public func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value? {
+    guard let path = path(key), event < store.records.count else { return nil }
+    return PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
+  }
+
+  /// Whether an event has a field.
+  public func hasField(_ key: FieldKey, event: Int, in batch: EventBatch) -> Bool {
+    value(of: key, event: event, in: batch) != nil
+  }
+
+  /// Appends all fields of an event, in order.
+  public func appendFields(of event: Int, to batch: EventBatch) {
+    guard event < store.records.count else { return }
+    paths.removeAll(keepingCapacity: true)
+    PacketFields.list(of: event, in: store, plan: plan, into: &paths)
+    for path in paths {
+      let value = PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
+      if let value { batch.append(plan.keys.key(path), value, to: event) }
+    }
+  }
+
+  /// Writes lines of JSON.
+  public func appendJSONLines(
+    of batch: EventBatch, from start: Int, limit: Int, text: inout JSONText,
+    to output: inout OctetBuffer
+  ) -> Int {
+    PacketJSON.appendLines(
+      of: batch, from: start, limit: limit, store: store, plan: plan, texts: plan.texts,
+      text: &text, to: &output)
+  }
+}
+
+/// Batches and payloads that are used again.
+///
+/// Made on one thread and given back on others.
+public final class PacketBatchPool: @unchecked Sendable {
+  // Unchecked: the list is only touched with the lock held.
+
+  /// How many are kept at most.
+  private let limit: Int
+  /// The batches that wait.
+  private let waiting = Mutex<[EventBatch]>([])
+
+  /// An empty pool.
+  public init(limit: Int = 64) { self.limit = limit }
+
+  /// A batch and a payload for it, used before where there is one.
+  func take(_ plan: FieldPlan) -> (batch: EventBatch, payload: PacketPayload) {
+    if let batch = waiting.withLock({ $0.popLast() }) {
+      if let payload = batch.payload as? PacketPayload, payload.plan === plan {
+        batch.removeAll()
+        return (batch, payload)
+      }
+      batch.removeAll()
+      return (batch, PacketPayload(plan))
+    }
+    return (EventBatch(), PacketPayload(plan))
+  }
+
+  /// Gives back a batch that nobody uses any more; one whose payload is shared is let go.
+  public func give(_ batch: consuming EventBatch) {
+    let batch = batch
+    waiting.withLock { waiting in
+      if waiting.count < limit { waiting.append(batch) }
+    }
+  }
+}

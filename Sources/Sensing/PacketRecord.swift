@@ -1,0 +1,69 @@
+internal import DNS
+internal import Octets
+internal import Packets
+
+/// What a lazy event was made of: a packet's headers, and the message that it carried or completed.
+struct PacketRecord: Sendable {
+  /// When the packet was captured.
+  var time: Timestamp
+  /// Its headers.
+  var packet: DecodedPacket
+  /// The message; meaningless where there is none.
+  var message: ParsedMessage
+  /// Where the message's octets start in the store; -1 where there is no message.
+  var messageStart: Int32
+  /// How many octets the message has.
+  var messageCount: Int32
+  /// Which blocks the packet matched.
+  var matches: BlockMatches
+
+  /// Whether the packet carried or completed a message.
+  @inline(always)
+  var hasMessage: Bool { messageStart >= 0 }
+
+  /// Whether the message has an OPT record among its additional records.
+  @inline(always)
+  var hasOPT: Bool { Int(message.optEntry) >= message.firstEntry(.additional) }
+}
+
+/// The blocks that a packet matched, and so whose fields its event has.
+struct BlockMatches: OptionSet, Sendable {
+  /// The bits.
+  let rawValue: UInt8
+
+  /// A set from its bits.
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// The block for IPv4 or for IPv6, whichever the packet is.
+  static let network = BlockMatches(rawValue: 1)
+  /// The block for TCP or for UDP, whichever the packet is.
+  static let transport = BlockMatches(rawValue: 2)
+}
+
+/// The packets and messages of a batch, kept so that their fields can be rendered.
+///
+/// Once warm, adding to it allocates nothing.
+struct PacketStore: ~Copyable {
+  /// A record per event.
+  var records: [PacketRecord] = []
+  /// The messages' octets, one behind the other.
+  var octets: OctetBuffer
+  /// The messages' questions and resource records.
+  var entries: RecordTable
+  /// When the events were made.
+  var receivedTime = Timestamp(nanoseconds: 0)
+
+  /// An empty store.
+  init() {
+    octets = OctetBuffer(capacity: 1 << 17)
+    entries = RecordTable()
+    records.reserveCapacity(1024)
+  }
+
+  /// Forgets everything and keeps the memory.
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    octets.removeAll()
+    entries.removeAll()
+  }
+}

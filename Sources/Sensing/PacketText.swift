@@ -1,0 +1,63 @@
+internal import DNS
+internal import Octets
+internal import Packets
+
+/// Values of packets' fields that are more than a number or a name; one place for JSON and for values.
+enum PacketText {
+  /// Writes `ipv4.fragment`: `First fragment [offset= 0]`, as the page's module has it.
+  @inline(never)
+  @_lifetime(copy cursor)
+  static func appending(_ fragment: FragmentState, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = cursor
+    if fragment.offsetOctets == 0 {
+      cursor.append("First fragment")
+    } else if fragment.hasMore {
+      cursor.append("Fragment")
+    } else {
+      cursor.append("Last fragment")
+    }
+    cursor.append(" [offset= ")
+    cursor.append(decimal: fragment.offsetOctets)
+    cursor.append(0x5D)
+    return cursor
+  }
+
+  /// Writes `ipv6.options`: the names of the extension headers in order.
+  @inline(never)
+  @_lifetime(copy cursor)
+  static func appending(_ headers: ExtensionHeaders, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = cursor
+    for index in 0..<Int(headers.count) {
+      if index > 0 { cursor.append(0x2C) }
+      cursor.append(headers.kind(index).text)
+    }
+    return cursor
+  }
+
+  /// Writes `tcp.flag`: the names of the flags that are set, with spaces between; SYN and FIN first,
+  /// as the page's module has them, and then all others.
+  @inline(never)
+  @_lifetime(copy cursor)
+  static func appending(_ flags: TCPFlags, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = cursor
+    let start = cursor.count
+    let names: InlineArray<8, (UInt8, StaticString)> = [
+      (0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x08, "PSH"), (0x10, "ACK"), (0x20, "URG"),
+      (0x40, "ECE"), (0x80, "CWR"),
+    ]
+    for index in 0..<8 where UInt8(truncatingIfNeeded: flags.rawValue) & names[index].0 != 0 {
+      if cursor.count > start { cursor.append(0x20) }
+      cursor.append(names[index].1)
+    }
+    return cursor
+  }
+
+  /// The class of a record or question: over multicast DNS without the highest bit, which there
+  /// means something else (RFC 6762 sections 10.2 and 5.4).
+  @inline(always)
+  static func recordClass(_ entry: RecordEntry, _ packet: borrowing DecodedPacket) -> RecordClass {
+    let ports = (packet.flow.sourcePort, packet.flow.destinationPort)
+    return ports.0 == 5353 || ports.1 == 5353
+      ? entry.recordClass.withoutHighestBit : entry.recordClass
+  }
+}
