@@ -22,8 +22,9 @@ struct SummaryTests {
       for (number, line) in file.code.enumerated() {
         let indentation = SourceFile.indentation(line)
         if line.drop(while: { $0 == " " }).isEmpty { continue }
-        let closesParameters = line.drop { $0 == " " }.hasPrefix(")")
+        let closesParameters = [")", "{"].contains { line.drop { $0 == " " }.hasPrefix($0) }
         while let body = bodies.last, indentation <= body, !closesParameters { bodies.removeLast() }
+        if line.drop(while: { $0 == " " }) == "{" { bodies.append(indentation) }
         let words = SourceFile.words(line).drop { Self.modifiers.contains($0) || $0.hasPrefix("@") }
         guard let word = words.first, line.drop(while: { $0 == " " }).first != "." else { continue }
         let isMember = Self.members.contains(word) && bodies.isEmpty
