@@ -51,7 +51,7 @@ let package = Package(
     // Row 2: where packets come from, what they become, what a configuration says.
     layer("Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
     layer("Sensing", imports: ["Octets", "Packets", "DNS", "Events"]),
-    layer("Configuration", imports: ["Octets", "Events", "CPCRE2"]),
+    layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CLinux"]),
     // Row 3: routes and queues.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration"]),
     // Row 4: what a configuration can name.

@@ -1,0 +1,85 @@
+public import Events
+
+/// What a function or procedure does when it is called.
+///
+/// Procedures answer `.undefined`. It throws for what the arguments' types could not rule out; the
+/// Exec is then given up and the message logged.
+public typealias CallBody = (inout CallContext) throws(CallFailure) -> Value
+
+/// A function or procedure that a configuration may call.
+public struct Callable: Sendable {
+  /// How it comes to its body.
+  enum Implementation: Sendable {
+    /// The program itself does it.
+    case intrinsic(Intrinsic)
+    /// Makes the body for one program.
+    case body(@Sendable () -> CallBody)
+    /// It cannot be called yet.
+    case planned
+  }
+
+  /// What the program does itself, without a call.
+  enum Intrinsic: Sendable {
+    /// `drop()`.
+    case drop
+    /// `delete($field)`.
+    case delete
+    /// `rename_field($old, $new)`.
+    case rename
+    /// `string(value)`.
+    case string
+    /// `dropped()`.
+    case dropped
+  }
+
+  /// What it is.
+  public let declaration: FunctionDeclaration
+  /// Whether only the Exec of its own instance may call it.
+  public let isPrivate: Bool
+  /// What it does.
+  let implementation: Implementation
+
+  /// One that keeps nothing between calls.
+  public init(
+    _ declaration: FunctionDeclaration, isPrivate: Bool = false,
+    body: @escaping @Sendable (inout CallContext) throws(CallFailure) -> Value
+  ) {
+    self.declaration = declaration
+    self.isPrivate = isPrivate
+    implementation = .body { body }
+  }
+
+  /// One that keeps buffers or settings: every program that calls it makes its own body, which one
+  /// thread at a time uses.
+  public init(
+    _ declaration: FunctionDeclaration, isPrivate: Bool = false,
+    making makeBody: @escaping @Sendable () -> CallBody
+  ) {
+    self.declaration = declaration
+    self.isPrivate = isPrivate
+    implementation = .body(makeBody)
+  }
+
+  /// One that the program does itself.
+  init(_ declaration: FunctionDeclaration, _ intrinsic: Intrinsic) {
+    self.declaration = declaration
+    isPrivate = false
+    implementation = .intrinsic(intrinsic)
+  }
+
+  /// One that NXLog has and Wirebird does not yet; calls are errors that say so.
+  public init(planned declaration: FunctionDeclaration) {
+    self.declaration = declaration
+    isPrivate = false
+    implementation = .planned
+  }
+}
+
+/// Why a call or an operation failed while the program ran.
+public struct CallFailure: Error, Equatable, Sendable {
+  /// What is wrong, without a full stop.
+  public let cause: String
+
+  /// A failure and its cause.
+  public init(_ cause: String) { self.cause = cause }
+}

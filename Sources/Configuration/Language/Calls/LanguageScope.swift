@@ -1,0 +1,71 @@
+/// What a program may call: the core's functions and procedures, and what modules add.
+public struct LanguageScope: Sendable {
+  /// A callable and the instance that brought it.
+  struct Entry: Sendable {
+    /// The callable.
+    let callable: Callable
+    /// The instance's name as declared; nil for the core.
+    let instance: String?
+  }
+
+  /// The instance whose Exec is compiled; its private functions may be called.
+  public var ownInstance: String?
+  /// Entries by lower-case name.
+  private var entries: [String: [Entry]] = [:]
+  /// The names of all instances, in lower case.
+  private var instanceNames: Set<String> = []
+
+  /// The core's functions and procedures.
+  public init(ownInstance: String? = nil) {
+    self.ownInstance = ownInstance
+    for callable in CoreLibrary.callables {
+      entries[callable.declaration.name.lowercased(), default: []]
+        .append(Entry(callable: callable, instance: nil))
+    }
+  }
+
+  /// Adds what an instance of a module brings; a name without functions can be named too.
+  public mutating func add(_ callables: [Callable], of instance: String) {
+    instanceNames.insert(instance.lowercased())
+    for callable in callables {
+      entries[callable.declaration.name.lowercased(), default: []]
+        .append(Entry(callable: callable, instance: instance))
+    }
+  }
+
+  /// All declarations of the core, for the reference.
+  public static var coreDeclarations: [FunctionDeclaration] {
+    CoreLibrary.callables.map(\.declaration)
+  }
+
+  /// All names of a role, for suggestions.
+  func names(_ role: FunctionDeclaration.Role) -> [String] {
+    entries.values.flatMap { $0.map(\.callable.declaration) }
+      .filter { $0.role == role && $0.availability == .supported }.map(\.name).sorted()
+  }
+
+  /// Whether there is an instance of this name.
+  func hasInstance(_ name: String) -> Bool { instanceNames.contains(name.lowercased()) }
+
+  /// Names of instances, for suggestions.
+  var instances: [String] { instanceNames.sorted() }
+
+  /// What a name may mean: what the own instance brings first, then other modules', then the core's.
+  func candidates(_ name: String, instance: String?) -> [Entry] {
+    let all = entries[name.lowercased()] ?? []
+    if let instance { return all.filter { $0.instance?.lowercased() == instance.lowercased() } }
+    func rank(_ entry: Entry) -> Int {
+      guard let owner = entry.instance?.lowercased() else { return 2 }
+      return owner == ownInstance?.lowercased() ? 0 : 1
+    }
+    return all.enumerated()
+      .filter { !$0.element.callable.isPrivate || rank($0.element) == 0 }
+      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+  }
+
+  /// Whether an entry may be called from the own instance.
+  func allows(_ entry: Entry) -> Bool {
+    !entry.callable.isPrivate || entry.instance?.lowercased() == ownInstance?.lowercased()
+  }
+}

@@ -1,0 +1,238 @@
+internal import Events
+internal import Octets
+
+extension ProgramRunner {
+  /// A constant as a value of the batch; its octets are copied there.
+  @inline(__always)
+  mutating func materialize(
+    _ constant: Value, of program: Program, _ batch: EventBatch
+  ) throws(CallFailure) -> Value {
+    let range = constant.range
+    if range.count == 0 { return constant }
+    try batch.reserveText(Int(range.count))
+    let start = batch.text.count
+    batch.appendText(range, of: program.texts)
+    return Value(constant.kind, at: TextRange(start: UInt32(start), count: range.count))
+  }
+
+  /// Whether a value is true as a condition: all but `undef`, `FALSE` and zero.
+  @inline(__always)
+  static func isTrue(_ value: Value) -> Bool {
+    switch value.kind {
+    case .undefined: false
+    case .boolean: value.boolean
+    case .integer: value.integer != 0
+    default: true
+    }
+  }
+
+  // MARK: - Text
+
+  /// A value as a string; `undef` stays.
+  mutating func text(of value: Value, _ batch: EventBatch) throws(CallFailure) -> Value {
+    if value.kind == .string || value.kind == .undefined { return value }
+    let start = batch.text.count
+    try appendText(of: value, batch)
+    return batch.textValue(from: start)
+  }
+
+  /// Puts a value's text at the end of the batch's text.
+  private mutating func appendText(of value: Value, _ batch: EventBatch) throws(CallFailure) {
+    if value.kind == .string {
+      try batch.reserveText(Int(value.range.count))
+      batch.text.appendCopy(from: Int(value.range.start), count: Int(value.range.count))
+      return
+    }
+    scratch.removeAll()
+    Self.write(value, batch, &times, to: &scratch)
+    try batch.reserveText(scratch.count)
+    batch.text.append(scratch.view)
+  }
+
+  /// Writes a value that is not a string.
+  private static func write(
+    _ value: Value, _ batch: EventBatch, _ times: inout TimestampText,
+    to buffer: inout OctetBuffer
+  ) {
+    var cursor = buffer.cursor(budget: Int(value.range.count) * 2 + 512, form: .plain)
+    if value.kind == .datetime {
+      cursor = times.appending(value.datetime, to: cursor)
+    } else {
+      cursor = ValueText.appending(value, in: batch, to: cursor)
+    }
+    let count = cursor.count
+    buffer.commit(count)
+  }
+
+  /// Two values as text, one behind the other.
+  mutating func concatenate(
+    _ left: Value, _ right: Value, _ batch: EventBatch
+  ) throws(CallFailure) -> Value {
+    let (one, other) = (left.range, right.range)
+    guard Int(one.count) + Int(other.count) <= LanguageLimits.stringOctets else {
+      throw CallFailure("a string would be longer than \(LanguageLimits.stringOctets) octets")
+    }
+    let end = Int(one.start) + Int(one.count)
+    if left.kind == .string, right.kind == .string, Int(other.start) == end {
+      // Operands stand in the text in the order they were made: mostly nothing has to be copied.
+      return Value(.string, at: TextRange(start: one.start, count: one.count + other.count))
+    }
+    var start = batch.text.count
+    if left.kind == .string, end == start {
+      start = Int(one.start)
+    } else {
+      try appendText(of: left, batch)
+    }
+    try appendText(of: right, batch)
+    return batch.textValue(from: start)
+  }
+
+  // MARK: - Equality
+
+  /// Whether a value equals another, whose octets stand in `texts`; `undef` beside a value.
+  @inline(__always)
+  mutating func equality(
+    _ left: Value, _ right: Value, _ texts: borrowing OctetBuffer, isNegated: Bool,
+    _ batch: EventBatch
+  ) throws(CallFailure) -> Value {
+    if left.isUndefined || right.isUndefined {
+      return left.kind == right.kind ? Value(!isNegated) : .undefined
+    }
+    guard let isEqual = Self.isEqual(left, batch.text, right, texts) else {
+      throw CallFailure(
+        "invalid types in operation: \(left.kind.name) \(isNegated ? "!=" : "==") \(right.kind.name)"
+      )
+    }
+    return Value(isEqual != isNegated)
+  }
+
+  /// Whether two values that are not `undef` are equal; nil where their types do not compare.
+  @inline(__always)
+  static func isEqual(
+    _ left: Value, _ leftTexts: borrowing OctetBuffer, _ right: Value,
+    _ rightTexts: borrowing OctetBuffer
+  ) -> Bool? {
+    guard left.kind == right.kind else {
+      return isEqualAddress(left, leftTexts, right, rightTexts)
+    }
+    switch left.kind {
+    case .string, .binary, .ip6addr:
+      let (one, other) = (left.range, right.range)
+      guard one.count == other.count else { return false }
+      return leftTexts.view(one).hasSameWords(as: rightTexts.view(other))
+    case .undefined, .boolean, .integer, .datetime, .ip4addr: return left == right
+    }
+  }
+
+  /// Whether a string is the text of an address; nil where they are not a string and an address.
+  @inline(never)
+  private static func isEqualAddress(
+    _ left: Value, _ leftTexts: borrowing OctetBuffer, _ right: Value,
+    _ rightTexts: borrowing OctetBuffer
+  ) -> Bool? {
+    if right.kind == .string, left.kind != .string {
+      return isEqualAddress(right, rightTexts, left, leftTexts)
+    }
+    guard left.kind == .string, right.kind == .ip4addr || right.kind == .ip6addr else { return nil }
+    let text = leftTexts.view(left.range)
+    if right.kind == .ip4addr { return text.dottedDecimal == right.ip4addr }
+    // The longest text of an IPv6 address has 45 octets.
+    guard text.count <= 45,
+      let address = IPAddress(String(decoding: text.array(), as: UTF8.self)), address.version == .v6
+    else { return false }
+    let octets = rightTexts.view(right.range)
+    guard octets.count == 16 else { return false }
+    return address.high == octets.uint64(0) && address.low == octets.uint64(8)
+  }
+
+  /// Looks for a value in constants whose octets stand in `texts`.
+  mutating func membership(
+    _ value: Value, _ list: [Value], _ texts: borrowing OctetBuffer, isNegated: Bool,
+    _ batch: EventBatch
+  ) throws(CallFailure) -> Value {
+    var search = MembershipSearch(value)
+    for element in list {
+      if search.visit(element, Self.isEqual(value, batch.text, element, texts)) { break }
+    }
+    return try search.result(isNegated: isNegated)
+  }
+}
+
+/// The state of `value in (…)`: found, or what hinders to say that it is not there.
+struct MembershipSearch {
+  /// What is looked for.
+  private let value: Value
+  /// Whether it was found.
+  private var isFound = false
+  /// Whether an `undef` was compared with a value.
+  private var metUndefined = false
+  /// Whether anything had a type to compare with.
+  private var isComparable = false
+  /// The type of the last element, for the error.
+  private var lastKind = Value.Kind.undefined
+
+  /// A search for a value.
+  init(_ value: Value) { self.value = value }
+
+  /// Looks at an element, and at whether both are equal where they compare; true ends the search.
+  mutating func visit(_ element: Value, _ isEqual: Bool?) -> Bool {
+    if value.isUndefined || element.isUndefined {
+      isComparable = true
+      if value.kind == element.kind { isFound = true } else { metUndefined = true }
+      return isFound
+    }
+    lastKind = element.kind
+    if let isEqual {
+      isComparable = true
+      isFound = isEqual
+    }
+    return isFound
+  }
+
+  /// The value of the operation.
+  func result(isNegated: Bool) throws(CallFailure) -> Value {
+    if isFound { return Value(!isNegated) }
+    if metUndefined { return .undefined }
+    guard isComparable else {
+      throw CallFailure("invalid types in operation: \(value.kind.name) in \(lastKind.name)")
+    }
+    return Value(isNegated)
+  }
+}
+
+extension OctetView {
+  /// Whether another view of the same length holds the same octets, eight at a time.
+  @inline(__always)
+  fileprivate func hasSameWords(as other: borrowing OctetView) -> Bool {
+    var at = 0
+    while at &+ 8 <= count {
+      if word(at) != other.word(at) { return false }
+      at &+= 8
+    }
+    let rest = UInt64(count &- at) &* 8
+    return (word(at) ^ other.word(at)) & (1 &<< rest &- 1) == 0
+  }
+
+  /// The bits of an IPv4 address whose text this is; nil where it is none.
+  var dottedDecimal: UInt32? {
+    guard count >= 7, count <= 15 else { return nil }
+    var bits: UInt32 = 0
+    var parts = 0
+    var digits = 0
+    var number: UInt32 = 0
+    for at in 0...count {
+      let octet = at < count ? octet(at) : UInt8(ascii: ".")
+      if octet.isDigit {
+        number = number &* 10 &+ UInt32(octet &- 0x30)
+        digits &+= 1
+        continue
+      }
+      guard octet == UInt8(ascii: "."), (1...3).contains(digits), number < 256, parts < 4 else {
+        return nil
+      }
+      bits = bits &<< 8 | number
+      (parts, digits, number) = (parts &+ 1, 0, 0)
+    }
+    return parts == 4 ? bits : nil
+  }
+}

@@ -1,0 +1,153 @@
+internal import Events
+
+extension LanguageParser {
+  /// Reads a call of a function or a procedure; nil where it is wrong.
+  mutating func parseCall(_ role: FunctionDeclaration.Role) -> (CallSite?, [Int]) {
+    let start = token
+    guard case .name(var name) = start.kind else { return (nil, []) }
+    advance()
+    var instance: String?
+    var nameOffset = start.offset
+    if take(.arrow) {
+      guard case .name(let member) = token.kind else {
+        reportUnexpected(expected: "a name behind '->'")
+        return (nil, [])
+      }
+      (instance, name) = (name, member)
+      nameOffset = token.offset
+      advance()
+    }
+    guard take(.open) else {
+      reportUnexpected(
+        expected: "'(' behind '\(name)'",
+        remedy: role == .function
+          ? "a field is written $\(name), a string \"\(name)\"" : "a procedure is called \(name)();"
+      )
+      return (nil, [])
+    }
+    let before = errorCount
+    var arguments: [Int] = []
+    if token.kind != .symbol(.close) {
+      repeat { arguments.append(parseExpression(inList: true)) } while take(.comma)
+    }
+    guard take(.close) else {
+      reportUnexpected(expected: "',' or ')'")
+      return (nil, [])
+    }
+    // What is wrong inside may be what makes the call look wrong.
+    guard errorCount == before else { return (nil, []) }
+    let place = Place(role: role, name: name, instance: instance, offset: nameOffset)
+    return resolve(place, instanceOffset: start.offset, arguments)
+  }
+
+  /// What is called, as written.
+  struct Place {
+    /// Function or procedure.
+    let role: FunctionDeclaration.Role
+    /// The name.
+    let name: String
+    /// The instance before `->`.
+    let instance: String?
+    /// Where the name is.
+    let offset: Int
+
+    /// The call with empty parentheses.
+    var text: String { (instance.map { "\($0)->" } ?? "") + "\(name)()" }
+  }
+
+  /// Finds what a call means.
+  private mutating func resolve(
+    _ place: Place, instanceOffset: Int, _ arguments: [Int]
+  ) -> (CallSite?, [Int]) {
+    if let instance = place.instance, !scope.hasInstance(instance) {
+      report(
+        instanceOffset, "module \(instance) not found",
+        remedy: "before '->' stands the name of an instance",
+        suggestion: Spelling.suggestion(for: instance, among: scope.instances))
+      return (nil, [])
+    }
+    let named = scope.candidates(place.name, instance: place.instance)
+    let ofRole = named.filter { $0.callable.declaration.role == place.role }
+    guard let entry = ofRole.first(where: { fits($0.callable.declaration, arguments) }) else {
+      reportUnknown(place, ofRole, named, arguments)
+      return (nil, [])
+    }
+    guard scope.allows(entry) else {
+      report(
+        place.offset,
+        "private \(place.role.rawValue) \(place.text) called from \(scope.ownInstance ?? "outside")",
+        remedy: "call it in the Exec of \(entry.instance ?? "its instance")")
+      return (nil, [])
+    }
+    guard case .planned = entry.callable.implementation else {
+      return site(entry, place, arguments)
+    }
+    report(
+      place.offset, "\(place.role.rawValue) '\(place.text)' is not supported yet",
+      remedy: "leave it out")
+    return (nil, [])
+  }
+
+  /// Whether a declaration takes these arguments, as far as their types are known.
+  private func fits(_ declaration: FunctionDeclaration, _ arguments: [Int]) -> Bool {
+    guard declaration.accepts(count: arguments.count) else { return false }
+    return arguments.enumerated().allSatisfy { index, argument in
+      guard let parameter = declaration.parameter(index) else { return false }
+      if parameter.isField { return true }
+      let types = tree[argument].types
+      return !types.isDisjoint(with: parameter.types.union(.undefined))
+    }
+  }
+
+  /// A call of what was found; fields that arguments name are taken out of the arguments.
+  private mutating func site(
+    _ entry: LanguageScope.Entry, _ place: Place, _ arguments: [Int]
+  ) -> (CallSite?, [Int]) {
+    var fields: [FieldKey] = []
+    var values: [Int] = []
+    for (index, argument) in arguments.enumerated() {
+      guard entry.callable.declaration.parameter(index)?.isField == true else {
+        values.append(argument)
+        continue
+      }
+      let node = tree[argument]
+      switch node.kind {
+      case .field(let key): fields.append(key)
+      case .constant(.text(let name)):
+        let bare = name.first == UInt8(ascii: "$") ? Array(name.dropFirst()) : name
+        fields.append(FieldKey(octets: bare))
+      default:
+        report(
+          node.offset, "\(place.role.rawValue) '\(place.text)' needs a field",
+          remedy: "write $name, or the name as a string")
+        return (nil, [])
+      }
+    }
+    return (
+      CallSite(callable: entry.callable, instance: entry.instance, fields: fields), values
+    )
+  }
+
+  /// Reports a call that means nothing.
+  private mutating func reportUnknown(
+    _ place: Place, _ ofRole: [LanguageScope.Entry], _ named: [LanguageScope.Entry],
+    _ arguments: [Int]
+  ) {
+    let cause =
+      "\(place.role.rawValue) '\(place.text)' does not exist or takes different arguments"
+    if let known = ofRole.first?.callable.declaration {
+      let types = arguments.map { tree[$0].types.text }.joined(separator: ", ")
+      let given = types.isEmpty ? "nothing" : "(\(types))"
+      report(place.offset, cause, remedy: "it is \(known.signature), and was given \(given)")
+    } else if let other = named.first?.callable.declaration {
+      let use =
+        other.role == .function
+        ? "use its result, as in $x = \(other.name)(…);" : "it stands alone, as a statement"
+      report(place.offset, cause, remedy: "\(other.name)() is a \(other.role.rawValue): \(use)")
+    } else {
+      report(
+        place.offset, cause, remedy: "'wirebird reference' lists what there is",
+        suggestion: Spelling.suggestion(for: place.name, among: scope.names(place.role)))
+    }
+  }
+}
