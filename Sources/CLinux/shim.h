@@ -6,9 +6,39 @@
 #include <sys/socket.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/filter.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
 
 /* Functions that glibc declares for _GNU_SOURCE only, which Swift's module of it does not set. */
 #include <stddef.h>
 #include <time.h>
 char *strptime(const char *text, const char *format, struct tm *parts);
 void *memmem(const void *octets, size_t count, const void *wanted, size_t wanted_count);
+
+/* A socket that gets the kernel's messages about links (rtnetlink(7)); -1 where there is none. */
+static inline int wirebird_open_link_socket(void) {
+  int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
+  if (descriptor >= 0 && bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
+    close(descriptor);
+    return -1;
+  }
+  return descriptor;
+}
+
+/* Whether the interface is up: 1, 0, or -1 where it is not there. */
+static inline int wirebird_interface_is_up(int descriptor, const char *name) {
+  struct ifreq request = {0};
+  strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+  if (ioctl(descriptor, SIOCGIFFLAGS, &request) != 0) return -1;
+  return (request.ifr_flags & IFF_UP) != 0;
+}
+
+/* Lets nothing more into a packet socket. */
+static inline int wirebird_reject_all(int descriptor) {
+  struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+  struct sock_fprog program = {.len = 1, .filter = &nothing};
+  return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}

@@ -28,6 +28,7 @@ public enum PacketDecoder {
       case .ipv6: next = readIPv6(frame, &place, &packet)
       case .udp: next = readUDP(frame, &place, &packet)
       case .tcp: next = readTCP(frame, &place, &packet)
+      case .unknown: next = finish(.notIP(.linkType), place, &packet)
       case .done: return
       }
       layers &+= 1
@@ -39,6 +40,8 @@ public enum PacketDecoder {
   private enum Layer {
     /// One of the headers.
     case ethernet, vlan, linuxCooked1, linuxCooked2, loopback, rawIP, ipv4, ipv6, udp, tcp
+    /// A link header that is not decoded.
+    case unknown
     /// Nothing: the outcome is known.
     case done
   }
@@ -64,7 +67,7 @@ public enum PacketDecoder {
     case .raw, .rawDLT12, .rawDLT14: .rawIP
     case .ipv4: .ipv4
     case .ipv6: .ipv6
-    default: .done
+    default: .unknown
     }
   }
 }
