@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-/* Functions that glibc declares for _GNU_SOURCE only, which Swift's module of it does not set. */
+/* Functions that glibc declares for _GNU_SOURCE only, which Swift's module of it does not set.
+   The parts are a struct tm; <time.h> here would take that type away from Glibc's module. */
 #include <stddef.h>
-#include <time.h>
-char *strptime(const char *text, const char *format, struct tm *parts);
+char *strptime(const char *text, const char *format, void *parts);
 void *memmem(const void *octets, size_t count, const void *wanted, size_t wanted_count);
 
 /* A socket that gets the kernel's messages about links (rtnetlink(7)); -1 where there is none. */
