@@ -55,7 +55,7 @@ struct Reading {
 }
 
 /// Parses a message and renders all of it.
-func read(_ message: [UInt8], form: TextForm = .plain, budget: Int = 1 << 18) -> Reading {
+func read(_ message: [UInt8], form: TextForm = .plain, budget: Int = 2048) -> Reading {
   var table = RecordTable(capacity: 4)
   var input = OctetBuffer(capacity: message.count)
   input.append(message)
@@ -79,7 +79,7 @@ func read(_ message: [UInt8], form: TextForm = .plain, budget: Int = 1 << 18) ->
 
 /// The text that `write` puts into a cursor.
 func text(
-  form: TextForm = .plain, budget: Int = 1 << 18, _ write: (inout OctetCursor) -> Void
+  form: TextForm = .plain, budget: Int = 2048, _ write: (inout OctetCursor) -> Void
 ) -> String {
   var buffer = OctetBuffer(capacity: 64)
   var cursor = buffer.cursor(budget: budget, form: form)
