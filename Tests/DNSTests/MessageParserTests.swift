@@ -112,23 +112,30 @@ private let fixtures: [[UInt8]] =
     var table = RecordTable()
     var output = OctetBuffer(capacity: 1 << 14)
     var input = OctetBuffer(capacity: 1 << 16)
-    var places: [(Int, Int)] = []
     for message in fixtures {
-      places.append((input.count, message.count))
+      input.append(word(message.count))
       input.append(message)
     }
     let view = input.view
-    var octets = 0
-    let count = allocations {
-      for (start, length) in places {
-        output.removeAll()
-        table.removeAll()
-        octets += render(
-          view.slice(from: start, count: length), &table, &output, form: .json, budget: 8192)
+    var counts: [UInt64] = []
+    // The first round makes what the standard library makes once.
+    for _ in 0..<2 {
+      var octets = 0
+      let count = allocations {
+        var at = 0
+        while at < view.count {
+          let length = Int(view.uint16(at))
+          output.removeAll()
+          table.removeAll()
+          octets += render(
+            view.slice(from: at + 2, count: length), &table, &output, form: .json, budget: 8192)
+          at += 2 + length
+        }
       }
+      counts.append(count)
+      #expect(octets > 3000)
     }
-    #expect(count == 0)
-    #expect(octets > 3000)
+    #expect(counts.last == 0)
   }
 
   @Test func `A table keeps the entries of many messages, up to its limit`() {
