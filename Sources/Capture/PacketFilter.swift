@@ -77,7 +77,7 @@ public struct PacketFilter: ~Copyable {
     _ expression: String, _ linkType: LinkType
   ) throws(CaptureError) -> UnsafeMutablePointer<bpf_program> {
     let snapLength = Int32(CaptureFileReader.packetLimitOctets)
-    guard let handle = unsafe pcap_open_dead(Int32(linkType.rawValue), snapLength) else {
+    guard let handle = unsafe pcap_open_dead(libpcapNumber(of: linkType), snapLength) else {
       throw CaptureError(.filter, expression, cause: "libpcap has no memory")
     }
     defer { unsafe pcap_close(handle) }
@@ -91,6 +91,12 @@ public struct PacketFilter: ~Copyable {
         remedy: "see pcap-filter(7), for example: udp port 53 or (vlan and udp port 53)")
     }
     return unsafe code
+  }
+
+  /// The number by which libpcap knows a link type on Linux: all but that of raw IP are the same.
+  private static func libpcapNumber(of linkType: LinkType) -> Int32 {
+    let isRaw = linkType == .raw || linkType == .rawDLT14
+    return Int32((isRaw ? .rawDLT12 : linkType).rawValue)
   }
 
   /// Frees a program.
