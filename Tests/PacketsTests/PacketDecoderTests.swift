@@ -100,7 +100,8 @@ struct PacketDecoderTests {
       "a datagram shorter than its packet",
       Frames.ethernet(0x0800) + Frames.ipv4(Frames.udp() + [1, 2, 3])),
     Row(
-      "a datagram without data", Frames.ethernet(0x0800) + Frames.ipv4(Frames.udp([])), payload: []),
+      "a datagram without data", Frames.ethernet(0x0800) + Frames.ipv4(Frames.udp([])),
+      payload: []),
     Row(
       "a captured frame that ends in the payload",
       Frames.ethernet(0x0800) + Frames.ipv4(Frames.udp(Frames.payload, length: 100), total: 120)),
