@@ -189,10 +189,11 @@ public struct OctetCursor: ~Escapable {
   /// Writes an octet as `\DDD`, three decimal digits (RFC 1035 section 5.1).
   @_lifetime(self: copy self)
   public mutating func appendDecimalEscape(_ octet: UInt8) {
-    appendBackslash()
-    append(0x30 &+ octet / 100)
-    append(0x30 &+ octet / 10 % 10)
-    append(0x30 &+ octet % 10)
+    let digits = UInt64(Self.fourDigits(UInt32(octet)).digits &>> 8)
+    switch form {
+    case .plain: append(word: digits &<< 8 | 0x5C, count: 4)
+    case .json: append(word: digits &<< 16 | 0x5C5C, count: 5)
+    }
   }
 
   // MARK: - Numbers

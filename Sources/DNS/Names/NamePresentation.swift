@@ -13,37 +13,40 @@ public enum NamePresentation {
     nameAt offset: Int, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = copy cursor
-    var at = offset
-    var octetsLeft = NameReader.limitOctets
-    var pointersLeft = NameReader.pointerLimit
+    var at = UInt(bitPattern: offset)
+    let end = UInt(bitPattern: message.count)
+    // One budget for octets and pointers: an octet takes as much of it as all pointers may.
+    var left = NameReader.limitOctets &* NameReader.pointerLimit
     // No full stop stands before the first label: its octet is shifted out.
     var shift: UInt64 = 8
-    while at < message.count {
-      let word = message.word(at)
-      let length = Int(truncatingIfNeeded: word & 0xFF)
-      if length == 0 { break }
-      if length < 64 {
-        octetsLeft &-= length &+ 1
-        guard octetsLeft > 0, at &+ length < message.count else { break }
-        let masked = specials(word | 0x61) & (UInt64.max &>> UInt64(56 &- 8 &* min(length, 7)))
+    while at < end {
+      let word = message.word(Int(bitPattern: at))
+      let length = UInt(truncatingIfNeeded: word & 0xFF)
+      guard length > 0 else { break }
+      if _fastPath(length < 64) {
+        left &-= Int(bitPattern: length &+ 1) &* NameReader.pointerLimit
+        guard left > 0, at &+ length < end else { break }
+        let first = min(length, 7)
+        let masked = specials(word | 0x61) &<< UInt64(truncatingIfNeeded: 56 &- 8 &* first)
         if _fastPath(masked == 0) {
-          let count = min(length, 7) &+ 1 &- Int(truncatingIfNeeded: shift &>> 3)
+          let count = Int(bitPattern: first &+ 1) &- Int(truncatingIfNeeded: shift &>> 3)
           cursor.append(word: (word & ~0xFF | 0x2E) &>> shift, count: count)
         } else {
           if shift == 0 { cursor.append(0x2E) }
-          cursor = appending(special: word &>> 8, count: min(length, 7), to: cursor)
+          cursor = appending(special: word &>> 8, count: Int(bitPattern: first), to: cursor)
         }
         shift = 0
         at &+= length &+ 1
         if length > 7 {
-          let rest = OctetRange(from: at &+ 7 &- length, count: length &- 7)
+          let rest = OctetRange(
+            from: Int(bitPattern: at &+ 7 &- length), count: Int(bitPattern: length &- 7))
           cursor = appending(rest, of: message, to: cursor)
         }
         continue
       }
-      guard length >= 192, at &+ 1 < message.count, pointersLeft > 0 else { break }
-      pointersLeft &-= 1
-      at = Int(message.uint16(at) & 0x3FFF)
+      left &-= 1
+      guard length >= 192, left > 0, at &+ 1 < end else { break }
+      at = UInt(message.uint16(Int(bitPattern: at)) & 0x3FFF)
     }
     if shift != 0 { cursor.append(0x2E) }
     return cursor
@@ -60,7 +63,8 @@ public enum NamePresentation {
     while at < octets.upperBound {
       let word = message.word(at)
       let count = min(octets.upperBound &- at, 8)
-      if _fastPath(specials(word) & (UInt64.max &>> UInt64(64 &- 8 &* count)) == 0) {
+      let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+      if _fastPath(specials(word) &<< unused == 0) {
         cursor.append(word: word, count: count)
       } else {
         cursor = appending(special: word, count: count, to: cursor)

@@ -80,7 +80,7 @@ extension OctetCursor {
       append(power == 1 ? 0x30 : 0x30 &+ digit)
     } else {
       append(0x30 &+ digit)
-      append(word: 0x3030_3030_3030_3030, count: digit > 0 ? Int(power &- 2) : 0)
+      append(word: 0x3030_3030_3030_3030, count: digit > 0 ? Int(min(power, 9) &- 2) : 0)
     }
     append(0x6D)
   }
