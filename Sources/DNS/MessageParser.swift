@@ -4,7 +4,7 @@ public import Octets
 public enum MessageParser {
   /// The longest message in octets (RFC 1035 section 4.2.2); what is behind is not read.
   public static var limitOctets: Int { 65535 }
-  /// The most entries of one message: more than 65535 octets hold as records, less than as questions.
+  /// The most entries of one message: more than 65535 octets hold as records, not as questions.
   public static var recordLimit: Int { 8192 }
 
   /// Reads a message and appends its entries to a table.
@@ -78,7 +78,7 @@ private struct MessageReading {
       guard result.entryCount < MessageParser.recordLimit, table.append(entry) else {
         return stop(.recordLimit, at: at)
       }
-      // The first name has no pointer in it that points at a name, so that its octets are its length.
+      // The first name has no pointer at another name, so that its octets are its length.
       if result.questionsRead == 0, message.octet(at) < 64 {
         names.rememberQuestion(octets: next &- at)
       }

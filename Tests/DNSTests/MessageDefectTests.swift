@@ -111,7 +111,8 @@ private let pointerFlood: [UInt8] = {
       "name without root", "name-short at 30", entries: 0,
       header([1, 0, 0, 0]) + [9] + Array("123456789".utf8) + [9, 1, 2, 3, 4, 5, 6, 7]),
     DefectCase(
-      "question cut", "record-short at 25", entries: 0, header([1, 0, 0, 0]) + question.dropLast(1)),
+      "question cut", "record-short at 25", entries: 0,
+      header([1, 0, 0, 0]) + question.dropLast(1)),
     DefectCase(
       "record cut", "record-short at 41", entries: 1,
       header([1, 1, 0, 0]) + question + name("example.co") + [0, 1, 0, 1]),
@@ -152,7 +153,8 @@ private let pointerFlood: [UInt8] = {
     DefectCase(
       "DSO half a unit", "dso-format at 12", entries: 0, header([0, 0, 0, 0], 0x3000) + word(1)),
     DefectCase(
-      "trailing", "trailing-octets at 29", entries: 1, asking(name("example.com"), rest: [1, 2, 3])),
+      "trailing", "trailing-octets at 29", entries: 1,
+      asking(name("example.com"), rest: [1, 2, 3])),
     DefectCase(
       "8193 questions", "record-limit at 40972", entries: 8192,
       header([8193, 0, 0, 0]) + (0..<8193).flatMap { _ in [0, 0, 1, 0, 1] as [UInt8] }),

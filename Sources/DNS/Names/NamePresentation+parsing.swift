@@ -3,11 +3,11 @@ public import Octets
 extension NamePresentation {
   /// Appends the wire form of a name that is written as text.
   ///
-  /// Takes what ``appending(nameAt:of:to:)`` writes, a full stop at the end, and any character after
-  /// a backslash. Control characters, spaces and octets outside ASCII must be written as `\DDD`.
+  /// Takes what ``appending(nameAt:of:to:)`` writes, a full stop at the end, and any character
+  /// after a backslash. Control characters, spaces and octets outside ASCII must be written as `\DDD`.
   ///
-  /// - Returns: How many octets were appended, 1 to 255; nil, and nothing appended, for text that is
-  ///   not a name: an empty label, a label above 63 octets, a name above 255, a bad escape.
+  /// - Returns: How many octets were appended, 1 to 255; nil, and nothing appended, for text that
+  ///   is not a name: an empty label, a label above 63 octets, a name above 255, a bad escape.
   public static func appendWire(
     of text: borrowing OctetView, to buffer: inout OctetBuffer
   ) -> Int? {

@@ -2,8 +2,8 @@ internal import Octets
 
 /// Reads the fields of one record's RDATA in their order.
 ///
-/// Reading is total: a field that runs past RDLENGTH is zero or empty and sets ``reason``; the first
-/// reason is kept. The same reader serves the check of a message and the writing of text.
+/// Reading is total: a field that runs past RDLENGTH is zero or empty and sets ``reason``; the
+/// first reason is kept. The same reader serves the check of a message and the writing of text.
 struct DataReader: ~Escapable {
   /// The message.
   let message: OctetView

@@ -4,8 +4,8 @@ public import Octets
 ///
 /// House form: names stand as ``NamePresentation`` writes them, without a full stop at the end;
 /// character-strings are always quoted; hexadecimal digits are in lower case; times of signatures
-/// are YYYYMMDDHHmmSS in UTC; there are no parentheses and no line breaks. RDATA of other types, and
-/// RDATA that does not have the form of its type, is `\# length hex` (RFC 3597 section 5).
+/// are YYYYMMDDHHmmSS in UTC; there are no parentheses and no line breaks. RDATA of other types,
+/// and RDATA that does not have the form of its type, is `\# length hex` (RFC 3597 section 5).
 public enum RecordData {
   /// Writes the RDATA of an entry of a parsed message.
   @inline(__always)

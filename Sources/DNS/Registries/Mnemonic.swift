@@ -1,7 +1,7 @@
 internal import Octets
 
-/// A short registered text of at most fifteen octets, in two words: the first octet is the lowest of
-/// `low`, and the highest octet of `high` is the length.
+/// A short registered text of at most fifteen octets, in two words: the first octet is the lowest
+/// of `low`, and the highest octet of `high` is the length.
 struct Mnemonic {
   /// The first eight octets.
   let low: UInt64
