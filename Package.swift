@@ -53,7 +53,7 @@ let package = Package(
     layer("Sensing", imports: ["Octets", "Packets", "DNS", "Events"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CLinux"]),
     // Row 3: routes and queues.
-    layer("Pipeline", imports: ["Octets", "Events", "Configuration"]),
+    layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",
@@ -66,7 +66,8 @@ let package = Package(
       .executableTarget(
         name: "wirebird",
         dependencies: [
-          "Octets", "Events", "Capture", "Sensing", "Configuration", "Pipeline", "Modules",
+          "Octets", "Packets", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
+          "Modules", "CLinux",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: fast),

@@ -42,3 +42,16 @@ static inline int wirebird_reject_all(int descriptor) {
   struct sock_fprog program = {.len = 1, .filter = &nothing};
   return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
+
+#include <sys/prctl.h>
+
+/* Gives the calling thread a name of at most 15 octets for the tools of the system. */
+static inline void wirebird_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+#include <grp.h>
+
+/* Leaves all supplementary groups; 0, or -1 and errno. */
+static inline int wirebird_drop_groups(void) { return setgroups(0, 0); }
+
+/* fork(2), for the one place that starts the daemon before any thread runs. */
+static inline pid_t wirebird_fork(void) { return fork(); }

@@ -1,5 +1,11 @@
 public import Octets
 
+/// Where batches come from and are given back to.
+public protocol EventBatchHome: AnyObject {
+  /// Takes a batch that nobody uses any more.
+  func give(_ batch: EventBatch)
+}
+
 /// Events on their way together: what moves between threads and along routes.
 ///
 /// An event is a list of fields in the order they were set. Events made from packets are *lazy*: their
@@ -34,6 +40,8 @@ public final class EventBatch: @unchecked Sendable {
 
   /// The text that values refer to.
   public var text = OctetBuffer(capacity: 4096)
+  /// Where it goes to be used again.
+  public weak var home: (any EventBatchHome)?
   /// What lazy events were made of.
   public var payload: (any EventPayload)?
   /// Every event's state.
@@ -72,6 +80,9 @@ public final class EventBatch: @unchecked Sendable {
     copy.droppedCount = droppedCount
     return copy
   }
+
+  /// Gives the batch back; the caller does not use it any more.
+  public func recycle() { home?.give(self) }
 
   // MARK: - Events
 

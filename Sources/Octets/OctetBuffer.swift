@@ -88,6 +88,9 @@ public struct OctetBuffer: ~Copyable {
     unsafe UnsafeRawPointer(base + min(max(offset, 0), count))
   }
 
+  /// A copy of the octets, for cold code and tests.
+  public func array() -> [UInt8] { view.array() }
+
   /// Appends the octets of `view`.
   @inline(always)
   public mutating func append(_ view: borrowing OctetView) {

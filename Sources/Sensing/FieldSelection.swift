@@ -30,9 +30,15 @@ public struct FieldSelection: Sendable {
   /// The schema, which leaves some out.
   public let schema: Schema
 
+  /// Whether packets without a message make no events, whatever blocks there are.
+  let isForMessagesOnly: Bool
+
   /// What blocks select together; none select everything.
-  public init(_ blocks: [ProtocolSelection], schema: Schema) {
+  public init(
+    _ blocks: [ProtocolSelection], schema: Schema, isForMessagesOnly: Bool = false
+  ) {
     self.schema = schema
+    self.isForMessagesOnly = isForMessagesOnly
     let blocks = blocks.isEmpty ? ProtocolType.allCases.map { ProtocolSelection(type: $0) } : blocks
     for type in ProtocolType.allCases {
       let own = blocks.filter { $0.type == type }

@@ -66,36 +66,45 @@ public final class PacketPayload: EventPayload {
 
 /// Batches and payloads that are used again.
 ///
-/// Made on one thread and given back on others.
-public final class PacketBatchPool: @unchecked Sendable {
-  // Unchecked: the list is only touched with the lock held.
+/// Batches are taken on one thread and given back on others.
+public final class PacketBatchPool: EventBatchHome, Sendable {
+  /// A batch and the payload that it had.
+  private struct Pair: @unchecked Sendable {
+    // Unchecked: whoever takes it out of the pool is its only owner.
+
+    /// The batch, empty.
+    let batch: EventBatch
+    /// The payload; nil where a copy of the batch still uses it.
+    let payload: PacketPayload?
+  }
 
   /// How many are kept at most.
   private let limit: Int
   /// The batches that wait.
-  private let waiting = Mutex<[EventBatch]>([])
+  private let waiting = Mutex<[Pair]>([])
 
   /// An empty pool.
   public init(limit: Int = 64) { self.limit = limit }
 
   /// A batch and a payload for it, used before where there is one.
   func take(_ plan: FieldPlan) -> (batch: EventBatch, payload: PacketPayload) {
-    if let batch = waiting.withLock({ $0.popLast() }) {
-      if let payload = batch.payload as? PacketPayload, payload.plan === plan {
-        batch.removeAll()
-        return (batch, payload)
-      }
-      batch.removeAll()
+    guard let pair = waiting.withLock({ $0.popLast() }) else {
+      let batch = EventBatch()
+      batch.home = self
       return (batch, PacketPayload(plan))
     }
-    return (EventBatch(), PacketPayload(plan))
+    if let payload = pair.payload, payload.plan === plan { return (pair.batch, payload) }
+    return (pair.batch, PacketPayload(plan))
   }
 
-  /// Gives back a batch that nobody uses any more; one whose payload is shared is let go.
-  public func give(_ batch: consuming EventBatch) {
-    let batch = batch
+  /// Gives back a batch that nobody uses any more.
+  public func give(_ batch: EventBatch) {
+    var payload = batch.payload as? PacketPayload
+    batch.removeAll()
+    if payload != nil, !isKnownUniquelyReferenced(&payload) { payload = nil }
+    let pair = Pair(batch: batch, payload: payload)
     waiting.withLock { waiting in
-      if waiting.count < limit { waiting.append(batch) }
+      if waiting.count < limit { waiting.append(pair) }
     }
   }
 }

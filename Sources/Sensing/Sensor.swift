@@ -30,9 +30,13 @@ public struct Sensor: ~Copyable {
   /// Which packets make events without a message, and whose fields events have.
   private let blocks: BlockRules
 
-  /// A sensor that makes events as `plan` says.
-  public init(_ plan: FieldPlan) {
+  /// How many events a batch has.
+  private let batchLimit: Int
+
+  /// A sensor that makes events as `plan` says, in batches of at most `batchLimit`.
+  public init(_ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit) {
     self.plan = plan
+    self.batchLimit = batchLimit
     dnsPorts = PortSet(plan.selection.dnsPorts)
     wantsMessages = plan.selection.types.contains(.dns)
     blocks = BlockRules(plan.selection)
@@ -44,7 +48,7 @@ public struct Sensor: ~Copyable {
 
   /// Whether it is time for ``takeBatch(from:)``.
   public var isBatchFull: Bool {
-    store.records.count >= Self.batchLimit || store.octets.count >= Self.batchOctets
+    store.records.count >= batchLimit || store.octets.count >= Self.batchOctets
   }
 
   // MARK: - Packets
@@ -184,6 +188,7 @@ public struct Sensor: ~Copyable {
   /// Makes the event of a packet without a message, where a block asks for such packets.
   @inline(never)
   private mutating func appendWithoutMessage(_ time: Timestamp) {
+    guard !plan.selection.isForMessagesOnly else { return }
     let matches = blocks.matches(packet)
     guard !matches.isEmpty else { return }
     counters.events &+= 1

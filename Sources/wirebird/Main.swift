@@ -1,6 +1,30 @@
-/// The program.
+internal import ArgumentParser
+
+/// The program's name, version and commands.
 @main
-struct Main {
-  /// Runs the command line.
-  static func main() {}
+struct Wirebird: ParsableCommand {
+  /// The version, as `--version` shows it.
+  static let version = "0.1.0"
+
+  /// What `--help` says.
+  static let configuration = CommandConfiguration(
+    commandName: "wirebird",
+    abstract: "A passive DNS monitor: packets in, DNS events out.",
+    discussion: """
+      Get going:
+        wirebird decode capture.pcap          the DNS messages of a capture, as JSON
+        wirebird verify -c nxlog.conf         is this configuration right?
+        wirebird run -c nxlog.conf            run it; Ctrl-C ends it
+        wirebird devices                      the interfaces there are
+
+      As with NXLog: `wirebird -c FILE` starts a daemon, -f keeps it in the foreground, -v verifies
+      the configuration, -s stops and -r reloads the daemon of the configuration's PidFile.
+      """,
+    version: "wirebird \(version)",
+    subcommands: [
+      RunCommand.self, VerifyCommand.self, DecodeCommand.self, DevicesCommand.self,
+      ReferenceCommand.self, DaemonCommand.self,
+    ],
+    // NXLog's options stand without a command.
+    defaultSubcommand: DaemonCommand.self)
 }

@@ -3,7 +3,7 @@ public enum GlobalDirectives {
   /// The global section as a declaration.
   public static let declaration = BlockDeclaration(
     "the global section", "Settings of the whole program.",
-    directives: logging + process + flow + text + accepted + planned, blocks: blocks)
+    directives: logging + process + flow + accepted + planned, blocks: blocks)
 
   /// Logging of the program itself.
   private static let logging: [DirectiveDeclaration] = [
@@ -29,10 +29,11 @@ public enum GlobalDirectives {
       defaultMeaning: "the working directory", example: "/var/spool/wirebird"),
     DirectiveDeclaration(
       "CacheDir", .path, "The directory for what the program remembers between runs.",
-      defaultMeaning: "none", example: "/var/lib/wirebird"),
+      defaultMeaning: "none", example: "/var/lib/wirebird",
+      availability: .withoutEffect("nothing is remembered between runs yet")),
     DirectiveDeclaration(
       "NoCache", .boolean, "Whether nothing is remembered between runs.", defaultText: "FALSE",
-      example: "TRUE"),
+      example: "TRUE", availability: .withoutEffect("nothing is remembered between runs yet")),
     DirectiveDeclaration(
       "User", .text, "The user that the program becomes after it has opened what needs root.",
       defaultMeaning: "the user that started it", example: "wirebird"),
@@ -44,14 +45,16 @@ public enum GlobalDirectives {
       defaultMeaning: "none", example: "/var/lib/wirebird"),
     DirectiveDeclaration(
       "Threads", .integer(1...1_024), "The number of worker threads.",
-      defaultMeaning: "as many as the work needs", unit: "threads", example: "4"),
+      defaultMeaning: "as many as the work needs", unit: "threads", example: "4",
+      availability: .withoutEffect("every input and output has one thread of its own")),
     DirectiveDeclaration(
       "IgnoreErrors", .boolean, "Whether modules in error are left out and the rest runs.",
       defaultText: "TRUE", example: "FALSE"),
     DirectiveDeclaration(
       "Panic", .choice(PanicMode.allCases.map(\.rawValue)),
       "What follows a fault of the program itself: end at once, log and go on, or ignore it.",
-      defaultText: "SOFT", example: "HARD"),
+      defaultText: "SOFT", example: "HARD",
+      availability: .withoutEffect("a fault of the program always ends it")),
     DirectiveDeclaration(
       "AbortOnDoubleSigterm", .boolean, "Whether a second SIGTERM ends the program at once.",
       defaultText: "FALSE", example: "TRUE"),
@@ -65,21 +68,13 @@ public enum GlobalDirectives {
       defaultText: "TRUE", example: "FALSE"),
     DirectiveDeclaration(
       "BatchSize", .integer(1...65_536), "The most events that travel together.",
-      defaultText: "50", unit: "events", example: "200"),
+      defaultText: "512", unit: "events", example: "200"),
     DirectiveDeclaration(
       "BatchFlushInterval", .duration, "How long an event waits for its batch to fill.",
       defaultText: "0.1", unit: "seconds", example: "0.5"),
     DirectiveDeclaration(
       "LogqueueSize", .integer(1...16_777_216), "The most events that wait in a module's queue.",
-      defaultText: "100", unit: "events", example: "1000"),
-  ]
-
-  /// How times are written.
-  private static let text: [DirectiveDeclaration] = [
-    DirectiveDeclaration(
-      "DateFormat", .text,
-      "How times are written: YYYY-MM-DD hh:mm:ss, with T, .s, TZ or UTC, or an strftime pattern.",
-      defaultText: "YYYY-MM-DD hh:mm:ss", example: "YYYY-MM-DDThh:mm:ss.sTZ")
+      defaultText: "16384", unit: "events", example: "1000"),
   ]
 
   /// What NXLog needs and this program does not.
@@ -94,6 +89,9 @@ public enum GlobalDirectives {
 
   /// What NXLog has and this program does not yet.
   private static let planned: [DirectiveDeclaration] = [
+    .planned(
+      "DateFormat", .text, "How times are written in text and in $raw_event.",
+      example: "YYYY-MM-DDThh:mm:ss.sTZ"),
     .planned("AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib"),
     .planned(
       "CacheFlushInterval", .raw, "How often the cache is written; always, or seconds.",

@@ -64,8 +64,6 @@ public struct GlobalSettings: Sendable {
   public let isBatchSizeGiven: Bool
   /// True when the file gives `LogqueueSize`; otherwise a module may take a better one of its own.
   public let isLogqueueSizeGiven: Bool
-  /// `DateFormat`.
-  public let dateFormat: String
 
   /// The settings of a global section that was read with `GlobalDirectives.declaration`.
   public init(_ reader: DirectiveReader) {
@@ -84,11 +82,10 @@ public struct GlobalSettings: Sendable {
     panic = reader.choice("Panic").flatMap(PanicMode.init) ?? .soft
     abortsOnDoubleSigterm = reader.boolean("AbortOnDoubleSigterm")
     flowControl = reader.boolean("FlowControl")
-    batchSize = reader.integer("BatchSize") ?? 50
+    batchSize = reader.integer("BatchSize") ?? 512
     batchFlushNanoseconds = reader.nanoseconds("BatchFlushInterval") ?? 100_000_000
-    logqueueSize = reader.integer("LogqueueSize") ?? 100
+    logqueueSize = reader.integer("LogqueueSize") ?? 16_384
     isBatchSizeGiven = reader.isGiven("BatchSize")
     isLogqueueSizeGiven = reader.isGiven("LogqueueSize")
-    dateFormat = reader.string("DateFormat") ?? "YYYY-MM-DD hh:mm:ss"
   }
 }

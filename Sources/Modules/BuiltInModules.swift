@@ -1,0 +1,34 @@
+public import Configuration
+public import Pipeline
+
+/// The modules that a configuration can name: a new module adds its file and its line here.
+public enum BuiltInModules {
+  /// What modules bring to the language, with the name of the module.
+  public static let callables: [(module: String, declaration: FunctionDeclaration)] =
+    JSONExtension.functions.map { ("xm_json", $0) } + FileOutput.functions.map { ("om_file", $0) }
+
+  /// All of them.
+  public static let registry = ModuleRegistry(
+    [
+      PcapInput.definition,
+      JSONExtension.definition,
+      FileOutput.definition,
+      NullOutput.definition,
+    ],
+    planned: [
+      "im_azure", "im_batchcompress", "im_dbi", "im_etw", "im_exec", "im_file", "im_fim", "im_go",
+      "im_http", "im_internal", "im_java", "im_kafka", "im_kernel", "im_linuxaudit", "im_mark",
+      "im_msvistalog", "im_null", "im_odbc", "im_perl", "im_pipe", "im_python", "im_redis",
+      "im_ssl", "im_systemd", "im_tcp", "im_testgen", "im_udp", "im_uds", "im_winperfcount",
+      "im_zmq", "om_batchcompress", "om_blocker", "om_dbi", "om_elasticsearch", "om_eventdb",
+      "om_exec", "om_go", "om_http", "om_java", "om_kafka", "om_odbc", "om_perl", "om_pipe",
+      "om_python", "om_raijin", "om_redis", "om_ssl", "om_tcp", "om_udp", "om_udpspoof", "om_uds",
+      "om_webhdfs", "om_zmq", "pm_blocker", "pm_buffer", "pm_evcorr", "pm_filter", "pm_hmac",
+      "pm_norepeat", "pm_null", "pm_pattern", "pm_transformer", "pm_ts", "xm_admin", "xm_aixaudit",
+      "xm_asl", "xm_bsm", "xm_cef", "xm_charconv", "xm_crypto", "xm_csv", "xm_exec", "xm_filelist",
+      "xm_fileop", "xm_gelf", "xm_go", "xm_grok", "xm_java", "xm_kvp", "xm_leef", "xm_msdns",
+      "xm_multiline", "xm_netflow", "xm_nps", "xm_pattern", "xm_perl", "xm_python", "xm_resolver",
+      "xm_rewrite", "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw", "xm_syslog",
+      "xm_w3c", "xm_wtmp", "xm_xml", "xm_zlib",
+    ])
+}

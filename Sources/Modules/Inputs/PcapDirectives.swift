@@ -1,0 +1,170 @@
+internal import Capture
+internal import Configuration
+internal import Events
+internal import Pipeline
+internal import Sensing
+
+/// The directives of im_pcap, and what they say.
+struct PcapDirectives {
+  /// What a configuration may say.
+  static let declaration = BlockDeclaration.module(
+    "im_pcap", .input,
+    "Reads packets from interfaces or capture files and makes an event of each DNS message. The"
+      + " Protocol blocks are OR-ed: a packet without a DNS message is an event only if another"
+      + " block than that for dns selects it.",
+    directives: [
+      DirectiveDeclaration(
+        "Dev", .text, "An interface to capture on; may be repeated. `wirebird devices` lists them.",
+        isRepeatable: true, defaultMeaning: "the first usable interface", example: "eth0"),
+      DirectiveDeclaration(
+        "File", .path,
+        "A capture file (pcap or pcapng, plain, gzip or zstd) to read instead of an interface; a"
+          + " wildcard for several, `-` for standard input; may be repeated.",
+        isRepeatable: true, defaultMeaning: "none", example: "/var/captures/*.pcap"),
+      DirectiveDeclaration(
+        "Filter", .text, "Which packets to look at, as an expression of pcap-filter(7).",
+        defaultMeaning: "all packets", example: "udp port 53 or (vlan and udp port 53)"),
+      DirectiveDeclaration(
+        "LogqueueSize", .integer(1...16_777_216),
+        "How many events of this input may wait for outputs. Given, live capture drops and counts"
+          + " what does not fit; not given, it waits, and the kernel counts what it drops.",
+        defaultMeaning: "the queue of the output", unit: "events", example: "10000"),
+      DirectiveDeclaration(
+        "Promiscuous", .boolean, "Whether to capture packets for other hosts.", defaultText: "TRUE",
+        example: "FALSE", isAddition: true),
+      DirectiveDeclaration(
+        "SnapLength", .integer(64...262_144), "The most octets of a packet that are captured.",
+        defaultText: "262144", unit: "octets", example: "2048", isAddition: true),
+      DirectiveDeclaration(
+        "BufferSize", .integer(65_536...2_147_483_647),
+        "How much the kernel holds while packets wait for this program.", defaultText: "16M",
+        unit: "octets", example: "64M", isAddition: true),
+      DirectiveDeclaration(
+        "Schema", .choice(Schema.allCases.map(\.name)),
+        "How fields are named and typed: Strict has exactly the page's fields; Default adds RDATA,"
+          + " TTLs, query types and EDNS; Native has numbers and booleans as such and numbers"
+          + " records 1, 2, 3.",
+        defaultText: Schema.standard.name, example: "Native", isAddition: true),
+    ],
+    blocks: [
+      BlockDeclaration(
+        "Protocol", "A protocol whose packets or fields are wanted; without any block, all are.",
+        directives: [
+          DirectiveDeclaration(
+            "Type", .text,
+            "The protocol: \(ProtocolType.allCases.map(\.rawValue).joined(separator: ", ")).",
+            isRequired: true, example: "dns"),
+          DirectiveDeclaration(
+            "Port", .integers(1...65_535), "The ports it is on, separated by commas.",
+            defaultMeaning: "53, 5353 and 5355 for dns, all ports for tcp and udp",
+            example: "53, 8053"),
+          DirectiveDeclaration(
+            "Field", .text,
+            "A field to have in events, with all below it; may be repeated.", isRepeatable: true,
+            defaultMeaning: "all fields of the protocol", example: "dns.query"),
+        ], isRepeatable: true)
+    ])
+
+  /// The interfaces; empty where files are read.
+  let devices: [String]
+  /// The capture files and wildcards; empty where interfaces are captured on.
+  let files: [String]
+  /// The filter; empty lets everything through.
+  let filter: String
+  /// Whether packets for other hosts are wanted.
+  let isPromiscuous: Bool
+  /// The most octets of a packet.
+  let snapLength: Int
+  /// The kernel's buffer.
+  let bufferSize: Int
+  /// The selected fields.
+  let selection: FieldSelection
+
+  /// Reads a block; nil where it has errors.
+  init?(_ reader: DirectiveReader, _ overrides: RunOverrides) {
+    let errorsBefore = reader.diagnostics.errorCount
+    if reader.isGiven("Dev"), reader.isGiven("File") {
+      reader.diagnostics.error(
+        at: reader.place(of: "File"), "Dev and File exclude each other",
+        remedy: "use one im_pcap for the interface and another for the files")
+    }
+    for device in reader.texts("Dev") where CaptureDevices.isWindowsName(device.string) {
+      let devices = (try? CaptureDevices.all()) ?? []
+      let problem = CaptureDevices.problem(with: device.string, among: devices)
+      reader.diagnostics.error(
+        at: device.place, "'\(device.excerpt)' \(problem?.cause ?? "is no interface")",
+        remedy: problem?.remedy)
+    }
+    filter = reader.string("Filter") ?? ""
+    if !filter.isEmpty {
+      do throws(CaptureError) {
+        try PacketFilter.verify(filter)
+      } catch {
+        reader.diagnostics.error(at: reader.place(of: "Filter"), error.cause, remedy: error.remedy)
+      }
+    }
+    let isOverridden = !overrides.captures.isEmpty
+    files = isOverridden ? overrides.captures : reader.strings("File")
+    devices = files.isEmpty ? (reader.isGiven("Dev") ? reader.strings("Dev") : [""]) : []
+    isPromiscuous = reader.boolean("Promiscuous")
+    snapLength = reader.integer("SnapLength") ?? 262_144
+    bufferSize = reader.integer("BufferSize") ?? 16 << 20
+    let blocks = reader.blocks("Protocol").compactMap { Self.block($0) }
+    let schema = reader.choice("Schema").flatMap { Schema(name: $0) } ?? .standard
+    selection = FieldSelection(blocks, schema: schema)
+    if reader.hasErrors || reader.diagnostics.errorCount > errorsBefore { return nil }
+  }
+
+  /// Reads a Protocol block; nil where it has errors.
+  private static func block(_ reader: DirectiveReader) -> ProtocolSelection? {
+    guard let name = reader.text("Type") else { return nil }
+    guard let type = ProtocolType(rawValue: name.string.lowercased()) else {
+      reportUnknown(name, reader)
+      return nil
+    }
+    let ports = reader.integers("Port").map { UInt16(truncatingIfNeeded: $0) }
+    if !ports.isEmpty, !type.hasPorts {
+      reader.diagnostics.error(
+        at: reader.place(of: "Port"), "\(type.rawValue) has no ports",
+        remedy: "put Port into the block for dns, tcp or udp")
+    }
+    var isGood = !reader.hasErrors
+    for field in reader.texts("Field") where !FieldSelection.isKnown(field.string, in: type) {
+      isGood = false
+      let names = FieldSelection.knownNames(in: type)
+      let other = ProtocolType.allCases.first { FieldSelection.isKnown(field.string, in: $0) }
+      reader.diagnostics.error(
+        at: field.place, "the protocol \(type.rawValue) has no field '\(field.excerpt)'",
+        remedy: other.map { "it belongs into a block with Type \($0.rawValue)" }
+          ?? "run `wirebird reference` for the fields there are",
+        suggestion: Spelling.suggestion(for: field.string, among: names))
+    }
+    return isGood
+      ? ProtocolSelection(type: type, ports: ports, fields: reader.strings("Field")) : nil
+  }
+
+  /// Reports a protocol that is not supported, or that is none.
+  private static func reportUnknown(_ name: SourceText, _ reader: DirectiveReader) {
+    let types = ProtocolType.allCases.map(\.rawValue)
+    let list = types.joined(separator: ", ")
+    if plannedTypes.contains(name.string.lowercased()) {
+      reader.diagnostics.error(
+        at: name.place,
+        "NXLog has the protocol '\(name.excerpt)'; Wirebird does not support it yet",
+        remedy: "the protocols there are: \(list)")
+      return
+    }
+    reader.diagnostics.error(
+      at: name.place, "there is no protocol '\(name.excerpt)'",
+      remedy: "the protocols are \(list)",
+      suggestion: Spelling.suggestion(for: name.string, among: types))
+  }
+
+  /// Protocols that NXLog's module has, as far as is known, and that are not supported yet.
+  private static let plannedTypes: Set<String> = [
+    "arp", "bacnet", "dhcp", "dnp3", "ethernet", "ethernet_dot3", "gre", "gtp", "http", "icmp",
+    "icmpv6", "iec104", "iec104apci", "iec104asdu", "igmp", "ip", "modbus", "mpls",
+    "null_loopback", "packet_trailer", "ppp_pptp", "pppoe", "profinet", "radius", "s7comm", "sdp",
+    "sip", "sll", "ssl", "vlan", "vxlan",
+  ]
+}

@@ -1,0 +1,268 @@
+internal import Capture
+internal import Configuration
+internal import Events
+internal import Octets
+internal import Packets
+internal import Pipeline
+internal import Sensing
+internal import Synchronization
+
+/// The module im_pcap: packets from interfaces or capture files.
+final class PcapInput: InputModule, @unchecked Sendable {
+  // Unchecked: captures are opened before any thread runs, and each is taken by one thread.
+
+  /// The module.
+  static let definition = ModuleDefinition(PcapDirectives.declaration) { setup in
+    guard let directives = PcapDirectives(setup.reader, setup.overrides) else { return nil }
+    return PcapInput(directives, setup)
+  }
+
+  /// What every instance has.
+  let core: ModuleCore
+  /// What the configuration says.
+  private let directives: PcapDirectives
+  /// The block, for its Exec.
+  private let reader: DirectiveReader
+  /// The interfaces that were opened, one for each thread to take.
+  private var opened: [OpenCapture] = []
+  /// Whether the input waits where queues are full.
+  let waitsForQueues: Bool
+  /// How many of its events may wait.
+  let ownQueueLimit: Int?
+  /// How long an event waits for its batch to fill.
+  private let flushNanoseconds: Int64
+  /// How many events a batch has.
+  private let batchLimit: Int
+  /// Ends the waiting of captures.
+  private let wakeUp = WakeUp()
+  /// Whether the end was asked for.
+  private let isStopping = Atomic<Bool>(false)
+  /// Batches that are used again.
+  private let pool = PacketBatchPool()
+  /// What captures counted so far.
+  private let tallies = Mutex<[PcapTally]>([])
+
+  /// Holds a capture until its thread takes it.
+  private final class OpenCapture {
+    /// The capture.
+    private var capture: LiveCapture?
+
+    /// An open capture.
+    init(_ capture: consuming LiveCapture) { self.capture = consume capture }
+
+    /// The capture, once.
+    func take() -> LiveCapture? { capture.take() }
+  }
+
+  /// An instance.
+  init(_ directives: PcapDirectives, _ setup: ModuleSetup) {
+    core = setup.core
+    self.directives = directives
+    reader = setup.reader
+    let isLive = directives.files.isEmpty
+    ownQueueLimit =
+      setup.reader.isGiven("LogqueueSize") ? setup.reader.integer("LogqueueSize") : nil
+    let flowControl =
+      setup.reader.isGiven("FlowControl")
+      ? setup.reader.boolean("FlowControl") : setup.settings.flowControl
+    waitsForQueues = !isLive || (flowControl && ownQueueLimit == nil)
+    flushNanoseconds =
+      setup.reader.nanoseconds("BatchFlushInterval") ?? setup.settings.batchFlushNanoseconds
+    batchLimit =
+      setup.reader.integer("BatchSize")
+      ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : Sensor.batchLimit)
+  }
+
+  /// Compiles the Exec.
+  func prepare(_ preparation: ModulePreparation) {
+    core.compileExec(reader, preparation)
+  }
+
+  /// Opens the interfaces and checks that files can be read, so that a mistake ends the program and
+  /// not a thread, and so that permissions can be given up behind.
+  func start() throws(ModuleFailure) {
+    do throws(CaptureError) {
+      for path in try CaptureFileList.expand(directives.files) where path != "-" {
+        _ = try CaptureFileReader(path: path)
+      }
+      for device in directives.devices {
+        opened.append(OpenCapture(try LiveCapture(settings(device), wakeUp: wakeUp)))
+      }
+    } catch {
+      throw ModuleFailure(error.description)
+    }
+  }
+
+  /// Reads all files one after the other, or all interfaces at once.
+  func run(into sink: EventSink) {
+    let plan = FieldPlan(directives.selection, instanceName: core.name)
+    if !directives.files.isEmpty {
+      readFiles(plan, sink)
+      return
+    }
+    let others = directives.devices.indices.dropFirst().map { index in
+      WorkerThread(name: directives.devices[index]) { self.capture(index, plan, sink) }
+    }
+    capture(0, plan, sink)
+    for thread in others { thread.join() }
+  }
+
+  /// Ends reading soon.
+  func stop() {
+    isStopping.store(true, ordering: .relaxed)
+    wakeUp.signal()
+  }
+
+  // MARK: - Files
+
+  /// Reads the files in their order.
+  private func readFiles(_ plan: FieldPlan, _ sink: EventSink) {
+    let paths = (try? CaptureFileList.expand(directives.files)) ?? []
+    var sensor = Sensor(plan, batchLimit: batchLimit)
+    let slot = addTally()
+    for path in paths where !isStopping.load(ordering: .relaxed) {
+      do throws(CaptureError) {
+        var reader = try CaptureFileReader(
+          path: path, filter: directives.filter, wakeUp: path == "-" ? wakeUp : nil)
+        defer { finish(reader.ending, of: path, counters: reader.counters, slot) }
+        try readPackets(&reader, &sensor, sink, slot)
+      } catch {
+        core.fail(error.description)
+      }
+    }
+    deliver(&sensor, sink, slot)
+  }
+
+  /// Reads a file to its end.
+  private func readPackets(
+    _ reader: inout CaptureFileReader, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
+  ) throws(CaptureError) {
+    while true {
+      switch try reader.next() {
+      case .packet:
+        let packet = reader.packet
+        sensor.process(
+          packet.octets, at: packet.timestamp, linkType: packet.linkType,
+          originalLength: packet.originalLength)
+        if sensor.isBatchFull {
+          deliver(&sensor, sink, slot)
+          if isStopping.load(ordering: .relaxed) { return }
+        }
+      case .idle, .notice: deliver(&sensor, sink, slot)
+      case .end: return
+      }
+    }
+  }
+
+  /// Counts how a file ended, and says so where it is not as it should be.
+  private func finish(
+    _ ending: CaptureFileEnding, of path: String, counters: CaptureFileCounters, _ slot: Int
+  ) {
+    tallies.withLock { tallies in
+      tallies[slot].files += 1
+      tallies[slot].filtered += counters.filteredPackets
+      tallies[slot].skipped += counters.oversizePackets + counters.packetsOfUnknownInterface
+      tallies[slot].filePackets += counters.allPackets
+      if ending.warning != nil { tallies[slot].brokenFiles += 1 }
+    }
+    if let warning = ending.warning { core.log(.warning, "\(path): \(warning)") }
+  }
+
+  // MARK: - Interfaces
+
+  /// How to capture on an interface.
+  private func settings(_ device: String) -> LiveCapture.Settings {
+    LiveCapture.Settings(
+      device: device, isPromiscuous: directives.isPromiscuous,
+      snapLengthOctets: directives.snapLength, bufferOctets: directives.bufferSize,
+      filter: directives.filter)
+  }
+
+  /// Captures on an interface until the end is asked for.
+  private func capture(_ index: Int, _ plan: FieldPlan, _ sink: EventSink) {
+    var sensor = Sensor(plan, batchLimit: batchLimit)
+    let slot = addTally()
+    do throws(CaptureError) {
+      guard var capture = opened[index].take() else { return }
+      core.log(.info, "capturing on \(capture.device)")
+      try capturePackets(&capture, &sensor, sink, slot)
+      let statistics = capture.statistics
+      tallies.withLock { $0[slot].live = statistics }
+    } catch {
+      core.fail(error.description)
+    }
+    deliver(&sensor, sink, slot)
+  }
+
+  /// Takes packets from an interface.
+  private func capturePackets(
+    _ capture: inout LiveCapture, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
+  ) throws(CaptureError) {
+    var batchStart = Int64.max
+    while true {
+      switch try capture.next() {
+      case .packet:
+        let packet = capture.packet
+        let time = packet.timestamp
+        sensor.process(
+          packet.octets, at: time, linkType: packet.linkType,
+          originalLength: packet.originalLength)
+        if sensor.pendingCount == 0 { continue }
+        if batchStart == .max { batchStart = time.nanoseconds }
+        // Under steady traffic there is no idle moment; the packets' own times tell how long the
+        // first event of the batch has waited.
+        if sensor.isBatchFull || time.nanoseconds &- batchStart >= flushNanoseconds {
+          deliver(&sensor, sink, slot)
+          batchStart = .max
+        }
+      case .idle:
+        deliver(&sensor, sink, slot)
+        batchStart = .max
+        let statistics = capture.statistics
+        tallies.withLock { $0[slot].live = statistics }
+      case .notice: if let notice = capture.notice { report(notice, on: capture.device) }
+      case .end: return
+      }
+    }
+  }
+
+  /// Tells what happened to an interface.
+  private func report(_ notice: CaptureNotice, on device: String) {
+    switch notice {
+    case .interrupted(let reason, _):
+      core.log(.warning, "\(device) \(reason.text); waiting for it to come back")
+    case .resumed(let gap):
+      let milliseconds = gap.nanoseconds / 1_000_000
+      core.log(
+        .warning,
+        "\(device) is back; nothing could be captured for \(milliseconds) ms, since"
+          + " \(BrokenDownTime(secondsSinceEpoch: gap.start.seconds, rule: .local).dateAndTime)")
+    }
+  }
+
+  // MARK: - Batches and counts
+
+  /// Sends what the sensor gathered on its way, and publishes what it counted.
+  private func deliver(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {
+    let counters = sensor.counters
+    tallies.withLock { $0[slot].sensor = counters }
+    guard let batch = sensor.takeBatch(from: pool) else { return }
+    sink.deliver(batch)
+  }
+
+  /// A place for the counts of one more thread.
+  private func addTally() -> Int {
+    tallies.withLock { tallies in
+      tallies.append(PcapTally())
+      return tallies.count - 1
+    }
+  }
+
+  /// What was counted, from the wire inwards.
+  var account: ModuleAccount {
+    var account = ModuleAccount(instance: core.name, module: core.instance.moduleName)
+    let all = tallies.withLock { $0.reduce(PcapTally()) { $0 + $1 } }
+    all.fill(&account, isLive: directives.files.isEmpty)
+    return account
+  }
+}

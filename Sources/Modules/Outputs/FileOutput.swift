@@ -1,0 +1,332 @@
+internal import Configuration
+internal import Events
+internal import Glibc
+internal import Octets
+internal import Pipeline
+internal import Synchronization
+
+/// The module om_file: `$raw_event` of every event as a line of a file.
+final class FileOutput: OutputModule, @unchecked Sendable {
+  // Unchecked: everything that changes is used by the output's thread alone once it runs.
+
+  /// The module.
+  static let definition = ModuleDefinition(declaration) { setup in FileOutput(setup) }
+
+  /// What a configuration may say.
+  private static let declaration = BlockDeclaration.module(
+    "om_file", .output,
+    "Appends $raw_event of each event to a file, a line each; without to_json() or the like the"
+      + " line is the event's fields as key=\"value\" pairs.",
+    directives: [
+      DirectiveDeclaration(
+        "File", .expression,
+        "The path, as an expression: a constant in quotation marks, or one that is evaluated for"
+          + " every event. Relative paths start from the working directory in the foreground, from"
+          + " SpoolDir or / in a daemon.",
+        isRequired: true, example: "\"/var/log/dns-\" + $dns.opcode + \".json\""),
+      DirectiveDeclaration(
+        "CreateDir", .boolean, "Whether missing directories of the path are made.",
+        defaultText: "FALSE", example: "TRUE"),
+      DirectiveDeclaration(
+        "Sync", .boolean, "Whether every write is followed by fsync, which is slow and safe.",
+        defaultText: "FALSE", example: "TRUE"),
+      DirectiveDeclaration(
+        "Truncate", .boolean,
+        "Whether the file is emptied before each event, so that it holds the last one.",
+        defaultText: "FALSE", example: "TRUE"),
+      DirectiveDeclaration(
+        "Perms", .text, "The permissions of the file, four octal digits.",
+        defaultMeaning: "0644, less the umask", example: "0640"),
+      .planned("User", .text, "The owner of the file.", example: "nobody"),
+      .planned("Group", .text, "The group of the file.", example: "adm"),
+      .planned("CacheSize", .integer(0...65_536), "How many files stay open.", example: "10"),
+    ])
+
+  /// How many octets are gathered for one write.
+  static let chunkOctets = 256 << 10
+
+  /// What every instance has.
+  let core: ModuleCore
+  /// The most events that wait.
+  let queueLimit: Int
+  /// The block, for what is compiled later.
+  private let reader: DirectiveReader
+  /// How files are opened.
+  private var settings = OutputFile.Settings()
+  /// Whether only the last event is kept.
+  private let keepsLast: Bool
+  /// The path.
+  private var path: CompiledExpression?
+  /// The open file.
+  private var file: OpenFile?
+  /// Lines that wait to be written.
+  private var buffer = OctetBuffer(capacity: 2 << 20)
+  /// How many events these lines are.
+  private var pendingEvents = 0
+  /// Runs the Exec.
+  private var exec: ExecRunner
+  /// Writes whole batches as the Exec's last call would.
+  private var formatter: (any BatchFormatter)?
+  /// What stands before that call; nil where it is all there is.
+  private var prefix: Program?
+  /// Writes events that no Exec gave a text.
+  private var plain = KeyValueText()
+  /// Whether the Exec calls this module's own procedures, which need every event by itself.
+  private let usesOwnCalls = Atomic<Bool>(false)
+  /// Whether the end was reached, when there is no waiting for a full disk any more.
+  private var isFinishing = false
+
+  /// Holds a file, since optionals of types that cannot be copied are clumsy in classes.
+  private final class OpenFile {
+    /// The file.
+    let file: OutputFile
+
+    /// An open file.
+    init(_ file: consuming OutputFile) { self.file = file }
+  }
+
+  /// An instance.
+  private init?(_ setup: ModuleSetup) {
+    core = setup.core
+    reader = setup.reader
+    exec = ExecRunner(setup.core)
+    queueLimit =
+      setup.reader.integer("LogqueueSize")
+      ?? (setup.settings.isLogqueueSizeGiven ? setup.settings.logqueueSize : 16_384)
+    keepsLast = reader.boolean("Truncate")
+    settings.createsDirectories = reader.boolean("CreateDir")
+    settings.isSynchronous = reader.boolean("Sync")
+    if let digits = reader.string("Perms") {
+      guard digits.count == 4, digits.hasPrefix("0"), let mode = UInt32(digits, radix: 8) else {
+        reader.diagnostics.error(
+          at: reader.place(of: "Perms"), "'\(digits)' are no permissions",
+          remedy: "write four octal digits, the first 0, such as 0640")
+        return nil
+      }
+      settings.permissions = mode
+    }
+    if reader.hasErrors { return nil }
+  }
+
+  /// Compiles the path and the Exec.
+  func prepare(_ preparation: ModulePreparation) {
+    if let source = reader.expression("File") {
+      path = preparation.compiler(for: core.name)
+        .compileExpression(source, .string, preparation.diagnostics)
+    }
+    core.compileExec(reader, preparation)
+    formatter = preparation.formatter(for: core.exec)
+    if let before = core.exec?.prefix, !before.isEmpty { prefix = before }
+  }
+
+  /// Opens the file, where its path is a constant.
+  func start() throws(ModuleFailure) {
+    guard let constant = path?.constantText else { return }
+    file = OpenFile(try OutputFile(String(decoding: constant, as: UTF8.self), settings))
+  }
+
+  // MARK: - Events
+
+  /// Takes a batch.
+  func write(_ batch: EventBatch) {
+    let isSimple = path?.constantText != nil && !keepsLast && !usesOwnCalls.load(ordering: .relaxed)
+    if isSimple, let formatter {
+      writeLines(of: batch, formatter)
+    } else {
+      for event in 0..<batch.count where !batch.isDropped(event) {
+        writeLine(event, of: batch)
+      }
+    }
+  }
+
+  /// Runs what stands before the last call of the Exec, and writes the whole batch as that call would.
+  private func writeLines(of batch: EventBatch, _ formatter: any BatchFormatter) {
+    if let prefix {
+      for event in 0..<batch.count where !batch.isDropped(event) {
+        if !exec.run(prefix, for: event, in: batch), !batch.isDropped(event) {
+          // The Exec was given up before its last call: the event has no text of its own.
+          plain.append(event, in: batch, to: &buffer)
+          buffer.append(0x0A)
+          pendingEvents += 1
+          batch.drop(event)
+        }
+      }
+    }
+    pendingEvents += batch.liveCount
+    var event = 0
+    while event < batch.count {
+      event = formatter.appendLines(
+        of: batch, from: event, limit: Self.chunkOctets, to: &buffer)
+      if buffer.count >= Self.chunkOctets { flush() }
+    }
+  }
+
+  /// Runs the Exec for one event and writes its line into the file that its path names.
+  private func writeLine(_ event: Int, of batch: EventBatch) {
+    if let program = core.exec?.program {
+      _ = exec.run(program, for: event, in: batch)
+      if batch.isDropped(event) { return }
+    }
+    if path?.constantText == nil, !openFile(for: event, of: batch) { return }
+    if keepsLast {
+      flush()
+      file?.file.truncate()
+    }
+    if let text = batch.value(of: .rawEvent, event: event), text.kind == .string {
+      buffer.append(batch.octets(of: text))
+    } else {
+      plain.append(event, in: batch, to: &buffer)
+    }
+    buffer.append(0x0A)
+    pendingEvents += 1
+    if buffer.count >= Self.chunkOctets { flush() }
+  }
+
+  /// Opens the file that an event belongs into, where it is another than the open one.
+  private func openFile(for event: Int, of batch: EventBatch) -> Bool {
+    guard let path, let value = exec.evaluate(path, for: event, in: batch) else {
+      core.counters.failed.add(1)
+      return false
+    }
+    guard value.kind == .string, value.range.count > 0 else {
+      core.log(.error, kind: "path", "\(core.name) File directive evaluated to undef")
+      core.counters.failed.add(1)
+      return false
+    }
+    let name = String(decoding: batch.octets(of: value), as: UTF8.self)
+    if file?.file.path == name { return true }
+    flush()
+    do throws(ModuleFailure) {
+      file = OpenFile(try OutputFile(name, settings))
+      return true
+    } catch {
+      core.log(.error, kind: "open", error.message)
+      core.counters.failed.add(1)
+      return false
+    }
+  }
+
+  // MARK: - Files
+
+  /// Writes what waits. A disk that is full is waited for, which lets the queue fill; at the end of
+  /// the program what cannot be written is counted.
+  func flush() {
+    guard buffer.count > 0 else { return }
+    var tries = 0
+    while true {
+      guard let file else { break }
+      guard let number = file.file.write(buffer.view) else {
+        core.counters.passed.add(pendingEvents)
+        core.counters.octets.add(buffer.count)
+        buffer.removeAll()
+        pendingEvents = 0
+        return
+      }
+      tries += 1
+      core.log(
+        .error, kind: "write",
+        "failed to write to \(file.file.path): \(SystemError.text(number)); trying again")
+      if isFinishing || number == EPIPE || number == EBADF, tries >= 3 { break }
+      usleep(100_000)
+    }
+    core.counters.failed.add(pendingEvents)
+    buffer.removeAll()
+    pendingEvents = 0
+  }
+
+  /// Closes the file and opens it anew: the file of this name may be another one now.
+  func reopen() {
+    flush()
+    guard let path = file?.file.path else { return }
+    do throws(ModuleFailure) {
+      file = OpenFile(try OutputFile(path, settings))
+    } catch {
+      core.log(.error, "reopen: \(error.message); the open file is kept")
+    }
+  }
+
+  /// Writes what waits and closes.
+  func finish() {
+    isFinishing = true
+    flush()
+    file = nil
+  }
+
+  /// Gives the open file another name and opens a new one of the old name.
+  private func rotate(to name: String) throws(CallFailure) {
+    flush()
+    guard let path = file?.file.path else { return }
+    guard unsafe rename(path, name) == 0 else {
+      throw CallFailure("failed to rotate \(path) to \(name): \(SystemError.text(errno))")
+    }
+    reopen()
+    core.log(.info, "om_file successfully rotated file '\(path)' to '\(name)'")
+  }
+
+  // MARK: - The language
+
+  /// `rotate_to()`.
+  private static let rotateTo = FunctionDeclaration.procedure(
+    "rotate_to", [.init("name", .string)],
+    meaning: "Renames the file and opens a new one of the old name.",
+    example: "rotate_to(\"/var/log/dns.old\");")
+  /// `reopen()`.
+  private static let reopenFile = FunctionDeclaration.procedure(
+    "reopen", meaning: "Closes the file and opens it anew.", example: "reopen();")
+  /// `file_name()`.
+  private static let fileName = FunctionDeclaration.function(
+    "file_name", result: .string, meaning: "The path of the open file; undef without one.",
+    example: "if file_name() =~ /dns/ drop();")
+  /// `file_size()`.
+  private static let fileSize = FunctionDeclaration.function(
+    "file_size", result: .integer,
+    meaning: "How many octets the open file has, with those that wait to be written; undef without"
+      + " one.", example: "if file_size() > 100M rotate_to(\"old.json\");")
+
+  /// What every instance brings to its own Exec.
+  static let functions = [rotateTo, reopenFile, fileName, fileSize]
+
+  /// `rotate_to()`, `reopen()`, `file_name()` and `file_size()`.
+  var callables: [Callable] {
+    [
+      own(Self.rotateTo) { output, context throws(CallFailure) in
+        try output.rotate(to: String(decoding: context.octets(0), as: UTF8.self))
+        return .undefined
+      },
+      own(Self.reopenFile) { output, _ throws(CallFailure) in
+        output.reopen()
+        return .undefined
+      },
+      own(Self.fileName) { output, context throws(CallFailure) in
+        guard let path = output.file?.file.path else { return .undefined }
+        return try context.makeValue(path)
+      },
+      own(Self.fileSize) { output, _ throws(CallFailure) in
+        guard let size = output.file?.file.size else { return .undefined }
+        return Value(size + Int64(output.buffer.count))
+      },
+    ]
+  }
+
+  /// A call that only this instance's Exec may make; a program with one is run event by event.
+  private func own(
+    _ declaration: FunctionDeclaration,
+    _ body: @escaping @Sendable (FileOutput, CallContext) throws(CallFailure) -> Value
+  ) -> Callable {
+    Callable(
+      declaration, isPrivate: true,
+      making: { [self] in
+        usesOwnCalls.store(true, ordering: .relaxed)
+        return { (context: inout CallContext) throws(CallFailure) -> Value in
+          try body(self, context)
+        }
+      })
+  }
+
+  /// What was written.
+  var account: ModuleAccount {
+    ModuleAccount(
+      instance: core.name, module: core.instance.moduleName,
+      remarks: [.init("octets written", core.counters.octets.count)])
+  }
+}

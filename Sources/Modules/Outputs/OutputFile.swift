@@ -1,0 +1,101 @@
+internal import Glibc
+internal import Octets
+internal import Pipeline
+
+/// A file that whole lines are appended to.
+///
+/// A write that fails half-way is undone by cutting the file back to the last whole line, so that
+/// another try does not leave a broken one. Nothing goes through stdio.
+struct OutputFile: ~Copyable {
+  /// How a file is opened.
+  struct Settings {
+    /// Whether missing directories are made.
+    var createsDirectories = false
+    /// Whether every write is followed by fsync(2).
+    var isSynchronous = false
+    /// The permissions of a new file, set whatever the umask; nil leaves them to it.
+    var permissions: UInt32?
+  }
+
+  /// The path as the configuration has it.
+  let path: String
+  /// How it is written.
+  private let settings: Settings
+  /// The descriptor.
+  private let descriptor: Int32
+  /// Whether it can be cut back: no pipe, no terminal.
+  private let isRegular: Bool
+
+  /// Opens a file for appending.
+  ///
+  /// - Throws: What the system says, with the remedy where it is a missing directory.
+  init(_ path: String, _ settings: Settings) throws(ModuleFailure) {
+    if settings.createsDirectories { try Self.makeDirectories(of: path) }
+    let mode = settings.permissions ?? 0o644
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
+    guard descriptor >= 0 else {
+      let number = errno
+      var text = "failed to open \(path): \(SystemError.text(number))"
+      if number == ENOENT, !settings.createsDirectories {
+        text += "; the directory does not exist: make it, or set CreateDir TRUE"
+      }
+      throw ModuleFailure(text)
+    }
+    if let permissions = settings.permissions { _ = fchmod(descriptor, permissions) }
+    var status = stat()
+    self.path = path
+    self.settings = settings
+    self.descriptor = descriptor
+    isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  deinit { close(descriptor) }
+
+  /// Makes the directories that a path needs.
+  private static func makeDirectories(of path: String) throws(ModuleFailure) {
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
+      made += made.isEmpty && !path.hasPrefix("/") ? String(part) : "/" + part
+      if part.isEmpty { made = "" }
+      guard !part.isEmpty else { continue }
+      if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
+        throw ModuleFailure("failed to make the directory \(made): \(SystemError.text(errno))")
+      }
+    }
+  }
+
+  /// How long the file is; nil where the system does not say.
+  var size: Int64? {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 ? Int64(status.st_size) : nil
+  }
+
+  /// Empties the file.
+  func truncate() { if isRegular { _ = ftruncate(descriptor, 0) } }
+
+  /// Writes octets that end with a line.
+  ///
+  /// - Returns: The error's number where they could not be written; then none of them are in the
+  ///   file, as far as it can be cut back.
+  func write(_ octets: borrowing OctetView) -> Int32? {
+    let start = isRegular ? size : nil
+    var done = 0
+    while done < octets.count {
+      let part = octets.dropFirst(done)
+      let written = unsafe part.withUnsafeOctets { memory in
+        unsafe Glibc.write(descriptor, memory.baseAddress, memory.count)
+      }
+      if written < 0 {
+        let number = errno
+        if number == EINTR || number == EAGAIN { continue }
+        if let start { _ = ftruncate(descriptor, Int(start)) }
+        return number
+      }
+      done += written
+    }
+    if settings.isSynchronous, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      return errno
+    }
+    return nil
+  }
+}

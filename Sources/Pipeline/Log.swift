@@ -1,0 +1,163 @@
+public import Configuration
+internal import Glibc
+internal import Octets
+internal import Synchronization
+
+/// Wirebird's own log, in NXLog's form: `YYYY-MM-DD hh:mm:ss LEVEL message` in local time.
+///
+/// Warnings and worse go to standard error, the others to standard output, unless the program runs as
+/// a daemon; all of them go to `LogFile`. A message is one line: line breaks become semicolons, other
+/// control characters question marks. Of one kind at most ten lines a second are written; how many were
+/// left out is said by the first one after them.
+public final class Log: Sendable {
+  /// How many lines of one kind are written in a second.
+  public static let linesPerSecond = 10
+  /// The most octets of a message; NXLog has 1,024.
+  public static let messageLimit = 4096
+
+  /// What the lock guards.
+  private struct State {
+    /// The messages that are written.
+    var level: LogLevel
+    /// The log file; -1 without one.
+    var file: Int32 = -1
+    /// Its path, for reopening.
+    var path: String?
+    /// Whether lines go to the terminal as well.
+    var usesTerminal = true
+    /// Whether many lines of one kind are left out.
+    var suppressesRepeats = true
+    /// Lines of the present second and lines left out, by kind.
+    var kinds: [String: (second: Int64, written: Int, left: Int)] = [:]
+  }
+
+  /// The state.
+  private let state: Mutex<State>
+
+  /// A log that goes to the terminal.
+  public init(level: LogLevel = .info) { state = Mutex(State(level: level)) }
+
+  /// The messages that are written.
+  public var level: LogLevel {
+    get { state.withLock { $0.level } }
+    set { state.withLock { $0.level = newValue } }
+  }
+
+  /// Whether messages of a level are written.
+  public func isLogging(_ level: LogLevel) -> Bool { level.rank <= self.level.rank }
+
+  /// Whether many lines of one kind in a second are left out: `SuppressRepeatingLogs`.
+  public var suppressesRepeats: Bool {
+    get { state.withLock { $0.suppressesRepeats } }
+    set { state.withLock { $0.suppressesRepeats = newValue } }
+  }
+
+  /// Whether lines go to the terminal as well as to the file.
+  public func setTerminal(_ usesTerminal: Bool) {
+    state.withLock { $0.usesTerminal = usesTerminal }
+  }
+
+  /// Opens the log file for appending; an error's text where that fails.
+  public func open(_ path: String) -> String? {
+    state.withLock { state in
+      let file = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+      if file < 0 { return SystemError.text(errno) }
+      if state.file >= 0 { close(state.file) }
+      state.file = file
+      state.path = path
+      return nil
+    }
+  }
+
+  /// Opens the log file anew, after something moved it away.
+  public func reopen() {
+    guard let path = state.withLock({ $0.path }) else { return }
+    _ = open(path)
+  }
+
+  /// Writes a message.
+  ///
+  /// - Parameters:
+  ///   - level: How serious it is.
+  ///   - message: The text; the innermost cause comes last.
+  ///   - kind: What limits the rate together; nil does not limit.
+  public func write(_ level: LogLevel, _ message: String, kind: String? = nil) {
+    guard isLogging(level) else { return }
+    let now = Timestamp.now()
+    state.withLock { state in
+      var text = message
+      if let kind, state.suppressesRepeats {
+        guard let suffix = Self.admit(kind, at: now.seconds, &state) else { return }
+        text += suffix
+      }
+      let line = Self.line(level, text, at: now)
+      if state.usesTerminal {
+        let isSerious = level.rank <= LogLevel.warning.rank
+        Self.write(line, to: isSerious ? STDERR_FILENO : STDOUT_FILENO)
+      }
+      if state.file >= 0 { Self.write(line, to: state.file) }
+    }
+  }
+
+  /// Counts a line of a kind; nil says that it is left out, else what to add to its text.
+  private static func admit(_ kind: String, at second: Int64, _ state: inout State) -> String? {
+    if state.kinds.count > 4096 { state.kinds.removeAll() }
+    var entry = state.kinds[kind] ?? (second: second, written: 0, left: 0)
+    var suffix = ""
+    if entry.second != second {
+      if entry.left > 0 { suffix = " (\(entry.left) messages like this were left out)" }
+      entry = (second: second, written: 0, left: 0)
+    }
+    guard entry.written < linesPerSecond else {
+      entry.left += 1
+      state.kinds[kind] = entry
+      return nil
+    }
+    entry.written += 1
+    state.kinds[kind] = entry
+    return suffix
+  }
+
+  /// A line of the log.
+  private static func line(_ level: LogLevel, _ message: String, at time: Timestamp) -> [UInt8] {
+    let clock = BrokenDownTime(secondsSinceEpoch: time.seconds, rule: .local)
+    var line = Array("\(clock.text(separator: " ")) \(level.rawValue) ".utf8)
+    for octet in message.utf8.prefix(messageLimit) {
+      switch octet {
+      case 0x0A: line.append(0x3B)
+      case 0x0D: break
+      case 0..<0x20, 0x7F: line.append(0x3F)
+      default: line.append(octet)
+      }
+    }
+    line.append(0x0A)
+    return line
+  }
+
+  /// Writes all of a line; what the system refuses is lost, as there is nobody to tell.
+  private static func write(_ line: [UInt8], to file: Int32) {
+    var start = 0
+    while start < line.count {
+      let written = unsafe line.withUnsafeBytes { octets in
+        unsafe Glibc.write(file, octets.baseAddress.map { unsafe $0 + start }, octets.count - start)
+      }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return }
+      start += written
+    }
+  }
+}
+
+extension LogLevel {
+  /// 0 for critical up to 4 for debug.
+  var rank: Int { LogLevel.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Errors of the system as text.
+public enum SystemError {
+  /// What an error number means, such as `No space left on device`.
+  public static func text(_ number: Int32) -> String {
+    guard let text = unsafe strerror(number) else { return "error \(number)" }
+    return unsafe String(cString: text)
+  }
+}

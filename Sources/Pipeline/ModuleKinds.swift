@@ -1,0 +1,106 @@
+public import Configuration
+public import Events
+public import Octets
+
+/// An instance of a module.
+public protocol Module: AnyObject, Sendable {
+  /// What every instance has.
+  var core: ModuleCore { get }
+  /// The functions and procedures that it brings to the language.
+  var callables: [Callable] { get }
+  /// Compiles what the configuration says in the language; called once, when all modules are made.
+  func prepare(_ preparation: ModulePreparation)
+  /// What it counted so far.
+  var account: ModuleAccount { get }
+}
+
+extension Module {
+  /// None.
+  public var callables: [Callable] { [] }
+  /// Nothing but the counters that every module has.
+  public var account: ModuleAccount {
+    ModuleAccount(instance: core.name, module: core.instance.moduleName)
+  }
+}
+
+/// A module that makes events, on a thread of its own.
+public protocol InputModule: Module {
+  /// How full queues are met: whether the input waits.
+  var waitsForQueues: Bool { get }
+  /// How many of its events may wait in a queue; nil leaves it to the queue.
+  var ownQueueLimit: Int? { get }
+  /// Makes ready; called once before any thread runs. Throws what keeps it from running.
+  func start() throws(ModuleFailure)
+  /// Makes events until there are no more or ``stop()`` was called.
+  func run(into sink: EventSink)
+  /// Ends ``run(into:)`` soon; called on another thread.
+  func stop()
+}
+
+/// A module that takes events out, on a thread of its own.
+public protocol OutputModule: Module {
+  /// The most events that wait for it.
+  var queueLimit: Int { get }
+  /// Makes ready; called once before any thread runs. Throws what keeps it from running.
+  func start() throws(ModuleFailure)
+  /// Takes a batch; it may keep octets for later.
+  func write(_ batch: EventBatch)
+  /// Puts out what it kept: there are no more batches for the moment.
+  func flush()
+  /// Closes what it writes to and opens it anew, before the next batch.
+  func reopen()
+  /// Puts out what it kept and closes.
+  func finish()
+}
+
+/// A module that brings functions and formats and has no thread.
+public protocol ExtensionModule: Module {
+  /// Writes events as a procedure of this module would put them in `$raw_event`, where a whole batch
+  /// can be written at once; nil where it has no such procedure.
+  func makeFormatter(for procedure: String) -> (any BatchFormatter)?
+}
+
+/// Writes batches as lines; one thread uses it.
+public protocol BatchFormatter: AnyObject {
+  /// Writes the events from `start` on, a line each, until `output` holds `limit` octets; those that
+  /// were dropped are left out.
+  ///
+  /// - Returns: The first event that was not looked at.
+  func appendLines(
+    of batch: EventBatch, from start: Int, limit: Int, to output: inout OctetBuffer
+  ) -> Int
+  /// Writes one event, without a line feed.
+  func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer)
+}
+
+/// Why a module cannot run, for people.
+public struct ModuleFailure: Error, Sendable {
+  /// What is wrong and what to do about it.
+  public let message: String
+
+  /// A failure.
+  public init(_ message: String) { self.message = message }
+}
+
+/// What modules need to compile their parts of the configuration.
+public struct ModulePreparation {
+  /// Where errors go.
+  public let diagnostics: Diagnostics
+  /// What all modules bring to the language.
+  let scope: LanguageScope
+  /// The extensions by name.
+  let extensions: [String: any ExtensionModule]
+
+  /// A compiler for the Exec of an instance.
+  public func compiler(for instance: String) -> LanguageCompiler {
+    var scope = scope
+    scope.ownInstance = instance
+    return LanguageCompiler(scope: scope)
+  }
+
+  /// What writes a batch as the last call of an Exec would; nil where that has to be run.
+  public func formatter(for exec: CompiledExec?) -> (any BatchFormatter)? {
+    guard let call = exec?.trailingCall, let instance = call.instance else { return nil }
+    return extensions[instance.lowercased()]?.makeFormatter(for: call.name)
+  }
+}

@@ -1,0 +1,82 @@
+public import Configuration
+
+/// A module that a configuration can name.
+public struct ModuleDefinition: Sendable {
+  /// Its name, kind, directives and what it is for.
+  public let declaration: BlockDeclaration
+  /// Makes an instance; nil where the block has errors, which were recorded.
+  public let make: @Sendable (ModuleSetup) -> (any Module)?
+
+  /// A module.
+  public init(
+    _ declaration: BlockDeclaration, make: @escaping @Sendable (ModuleSetup) -> (any Module)?
+  ) {
+    self.declaration = declaration
+    self.make = make
+  }
+}
+
+/// What a module is made from.
+public struct ModuleSetup {
+  /// Its block, read and checked.
+  public let reader: DirectiveReader
+  /// What it shares with the others.
+  public let core: ModuleCore
+  /// The global directives.
+  public let settings: GlobalSettings
+  /// What the command line says.
+  public let overrides: RunOverrides
+
+  /// Where errors go.
+  public var diagnostics: Diagnostics { reader.diagnostics }
+}
+
+/// What the command line changes in a configuration.
+public struct RunOverrides: Sendable {
+  /// Capture files that every im_pcap reads instead of what its block says.
+  public var captures: [String] = []
+
+  /// Nothing.
+  public init() {}
+}
+
+/// The modules that a configuration can name.
+public struct ModuleRegistry: Sendable {
+  /// The modules.
+  public let definitions: [ModuleDefinition]
+  /// Modules that NXLog has and Wirebird does not support yet.
+  public let planned: [String]
+
+  /// A registry.
+  public init(_ definitions: [ModuleDefinition], planned: [String]) {
+    self.definitions = definitions
+    self.planned = planned
+  }
+
+  /// The definition of an instance's module; nil where there is none, which is recorded.
+  func definition(of instance: ModuleInstance, _ diagnostics: Diagnostics) -> ModuleDefinition? {
+    let name = instance.moduleName.lowercased()
+    if let found = definitions.first(where: { $0.declaration.name.lowercased() == name }) {
+      guard let kind = found.declaration.kind, kind != instance.kind else { return found }
+      diagnostics.error(
+        at: instance.modulePlace,
+        "\(found.declaration.name) is a module for <\(kind.blockName)>, not for"
+          + " <\(instance.kind.blockName)>",
+        remedy: "declare it as <\(kind.blockName) \(instance.name)>")
+      return nil
+    }
+    if let known = planned.first(where: { $0.lowercased() == name }) {
+      diagnostics.error(
+        at: instance.modulePlace,
+        "NXLog has the module \(known); Wirebird does not support it yet",
+        remedy: "run `wirebird reference` for the modules there are")
+      return nil
+    }
+    let names = definitions.filter { $0.declaration.kind == instance.kind }.map(\.declaration.name)
+    diagnostics.error(
+      at: instance.modulePlace, "there is no module '\(instance.moduleName)'",
+      remedy: "the modules for <\(instance.kind.blockName)> are \(names.joined(separator: ", "))",
+      suggestion: Spelling.suggestion(for: instance.moduleName, among: names))
+    return nil
+  }
+}

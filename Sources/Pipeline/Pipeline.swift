@@ -1,0 +1,212 @@
+public import Configuration
+internal import Events
+internal import Synchronization
+
+/// The modules of a configuration with the queues between them, and the threads that run them.
+///
+/// Every input and every output has a thread. An input's batches go through its Exec into the queues
+/// of all outputs that its routes lead to; when all inputs have ended, the queues end, the outputs
+/// write what is left, and the pipeline is finished.
+public final class Pipeline: @unchecked Sendable {
+  // Unchecked: modules and threads are set by the thread that starts and joins.
+
+  /// What the configuration declares.
+  public let model: ConfigurationModel
+  /// Wirebird's own log.
+  public let log: Log
+  /// The inputs that a route leads from.
+  private let inputs: [any InputModule]
+  /// The outputs that a route leads to.
+  private let outputs: [any OutputModule]
+  /// Their queues, by the same index.
+  private let queues: [BatchQueue]
+  /// The inputs' sinks, by the same index.
+  private let sinks: [EventSink]
+  /// The threads.
+  private var threads: [WorkerThread] = []
+  /// How many threads still run.
+  private let running = Atomic<Int>(0)
+  /// Whether outputs shall open their files anew, by index.
+  private let reopening = Mutex<Set<Int>>([])
+  /// Called on the last thread when it ends.
+  private let finished = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// The pipeline of made modules.
+  init(model: ConfigurationModel, modules: [any Module], log: Log) {
+    self.model = model
+    self.log = log
+    func module<Kind>(_ name: String, _ kind: Kind.Type) -> Kind? {
+      modules.first { $0.core.name.lowercased() == name.lowercased() } as? Kind
+    }
+    // What a route connects, by lower-case names, each pair once however many routes have it.
+    var targets: [String: [String]] = [:]
+    for route in model.routes {
+      for input in route.inputs {
+        for output in route.outputs {
+          let from = input.name.lowercased()
+          let to = output.name.lowercased()
+          if targets[from]?.contains(to) != true { targets[from, default: []].append(to) }
+        }
+      }
+    }
+    let inputs = modules.compactMap { $0 as? any InputModule }
+      .filter { targets[$0.core.name.lowercased()] != nil }
+    let reached = Set(targets.values.joined())
+    let outputs = modules.compactMap { $0 as? any OutputModule }
+      .filter { reached.contains($0.core.name.lowercased()) }
+    let queues = outputs.map { output in
+      BatchQueue(
+        limit: output.queueLimit,
+        producerCount: inputs.count { input in
+          targets[input.core.name.lowercased()]?.contains(output.core.name.lowercased()) == true
+        })
+    }
+    sinks = inputs.map { input in
+      let own = targets[input.core.name.lowercased()] ?? []
+      let queues = zip(outputs, queues).filter { own.contains($0.0.core.name.lowercased()) }
+        .map { $0.1 }
+      return EventSink(
+        input.core, targets: queues, waits: input.waitsForQueues,
+        limit: input.ownQueueLimit)
+    }
+    self.inputs = inputs
+    self.outputs = outputs
+    self.queues = queues
+  }
+
+  // MARK: - Running
+
+  /// Opens what modules read from and write to.
+  ///
+  /// Outputs come first, so that nothing is captured that cannot be written.
+  public func open() throws(ModuleFailure) {
+    for output in outputs {
+      try Self.start(output.core) { () throws(ModuleFailure) in try output.start() }
+    }
+    for input in inputs {
+      try Self.start(input.core) { () throws(ModuleFailure) in try input.start() }
+    }
+  }
+
+  /// Starts the threads.
+  ///
+  /// - Parameter whenFinished: Called when the last thread ends, on that thread.
+  public func start(whenFinished: @escaping @Sendable () -> Void) throws(ModuleFailure) {
+    finished.withLock { $0 = whenFinished }
+    running.store(inputs.count + outputs.count, ordering: .sequentiallyConsistent)
+    for index in outputs.indices {
+      threads.append(WorkerThread(name: outputs[index].core.name) { self.runOutput(index) })
+    }
+    for index in inputs.indices {
+      threads.append(WorkerThread(name: inputs[index].core.name) { self.runInput(index) })
+    }
+    guard threads.allSatisfy(\.isRunning) else {
+      throw ModuleFailure(
+        "the system has no more threads; raise the limit of processes (ulimit -u)")
+    }
+  }
+
+  /// Starts a module and puts its name before what keeps it from running.
+  private static func start(
+    _ core: ModuleCore, _ body: () throws(ModuleFailure) -> Void
+  ) throws(ModuleFailure) {
+    do throws(ModuleFailure) {
+      try body()
+    } catch {
+      throw ModuleFailure("[\(core.instance.moduleName)|\(core.name)] \(error.message)")
+    }
+  }
+
+  /// An input's thread.
+  private func runInput(_ index: Int) {
+    inputs[index].run(into: sinks[index])
+    sinks[index].finish()
+    leave()
+  }
+
+  /// An output's thread.
+  private func runOutput(_ index: Int) {
+    let output = outputs[index]
+    let queue = queues[index]
+    while let batch = queue.pop() {
+      if reopening.withLock({ $0.remove(index) }) != nil { output.reopen() }
+      output.core.counters.received.add(batch.liveCount)
+      output.write(batch)
+      batch.recycle()
+      // Nothing waits: put out what was kept, rather than waiting for more that may not come.
+      if queue.isEmpty { output.flush() }
+    }
+    output.finish()
+    leave()
+  }
+
+  /// Counts a thread that ends; the last one says so.
+  private func leave() {
+    let left = running.subtract(1, ordering: .sequentiallyConsistent).newValue
+    if left == 0, let body = finished.withLock({ $0 }) { body() }
+  }
+
+  /// Ends the inputs; the outputs then write what is left and end.
+  public func stop() {
+    for input in inputs { input.stop() }
+  }
+
+  /// Waits until all threads have ended.
+  public func join() {
+    for thread in threads { thread.join() }
+    threads = []
+  }
+
+  /// Opens the files of all outputs anew, each before its next batch.
+  public func reopenOutputs() {
+    reopening.withLock { $0 = Set(outputs.indices) }
+    log.reopen()
+  }
+
+  /// Whether something failed that the exit status tells.
+  public var hasFailed: Bool {
+    inputs.contains { $0.core.hasFailed } || outputs.contains { $0.core.hasFailed }
+  }
+
+  // MARK: - Accounts
+
+  /// What every module counted, inputs first.
+  public var accounts: [ModuleAccount] {
+    var accounts: [ModuleAccount] = []
+    for (input, sink) in zip(inputs, sinks) {
+      var account = input.account
+      let counters = input.core.counters
+      account.balances.append(
+        ModuleAccount.Balance(
+          .init("events made", counters.received.count),
+          parts: [
+            .init("passed on", counters.passed.count),
+            .init("dropped by Exec", counters.dropped.count),
+          ]))
+      if sink.refusedCount > 0 {
+        account.remarks.append(.init("events dropped, queue full", sink.refusedCount))
+      }
+      if counters.execFailures.count > 0 {
+        account.remarks.append(.init("Execs given up", counters.execFailures.count))
+      }
+      accounts.append(account)
+    }
+    for output in outputs {
+      var account = output.account
+      let counters = output.core.counters
+      account.balances.append(
+        ModuleAccount.Balance(
+          .init("events received", counters.received.count),
+          parts: [
+            .init("written", counters.passed.count),
+            .init("dropped by Exec", counters.dropped.count),
+            .init("lost to errors", counters.failed.count),
+          ]))
+      if counters.execFailures.count > 0 {
+        account.remarks.append(.init("Execs given up", counters.execFailures.count))
+      }
+      accounts.append(account)
+    }
+    return accounts
+  }
+}

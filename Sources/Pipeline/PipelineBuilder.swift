@@ -1,0 +1,41 @@
+public import Configuration
+
+/// Makes the modules and routes of a configuration.
+public enum PipelineBuilder {
+  /// Builds everything that can be built without touching the world outside; nothing runs yet.
+  ///
+  /// - Parameters:
+  ///   - model: What the configuration declares.
+  ///   - registry: The modules there are.
+  ///   - overrides: What the command line changes.
+  ///   - log: Wirebird's own log.
+  ///   - diagnostics: Where errors go; all of them are recorded, not only the first.
+  /// - Returns: The pipeline, of use only when there are no errors.
+  public static func build(
+    _ model: ConfigurationModel, registry: ModuleRegistry, overrides: RunOverrides, log: Log,
+    _ diagnostics: Diagnostics
+  ) -> Pipeline {
+    var modules: [any Module] = []
+    for instance in model.instances {
+      guard let definition = registry.definition(of: instance, diagnostics) else { continue }
+      let reader = DirectiveReader(instance.block, definition.declaration, diagnostics)
+      let setup = ModuleSetup(
+        reader: reader, core: ModuleCore(instance, log: log), settings: model.settings,
+        overrides: overrides)
+      guard let module = definition.make(setup) else { continue }
+      modules.append(module)
+    }
+    var scope = LanguageScope()
+    for module in modules { scope.add(module.callables, of: module.core.name) }
+    var extensions: [String: any ExtensionModule] = [:]
+    for module in modules {
+      if let module = module as? any ExtensionModule {
+        extensions[module.core.name.lowercased()] = module
+      }
+    }
+    let preparation = ModulePreparation(
+      diagnostics: diagnostics, scope: scope, extensions: extensions)
+    for module in modules { module.prepare(preparation) }
+    return Pipeline(model: model, modules: modules, log: log)
+  }
+}

@@ -1,0 +1,137 @@
+/// The fields of packets' events as text: the source of `wirebird reference` and of docs/reference.
+public enum FieldReference {
+  /// A field for people.
+  struct Entry {
+    /// Its name; `<n>` stands for the number of a record.
+    let name: String
+    /// Its type in the schema Native.
+    let type: String
+    /// What it says.
+    let meaning: String
+    /// A value.
+    let example: String
+    /// Whether the schema Strict has it too.
+    let isStrict: Bool
+  }
+
+  /// All fields in the order of their names.
+  static var entries: [Entry] {
+    let strict = FieldSelection([], schema: .strict)
+    return PacketField.allCases.flatMap { field -> [Entry] in
+      let description = field.description
+      guard !field.parts.isEmpty else {
+        return [
+          Entry(
+            name: field.name, type: description.type, meaning: description.meaning,
+            example: description.example, isStrict: strict.has(field))
+        ]
+      }
+      return field.parts.map { part in
+        let name = field.name + (part == .count ? ".count" : "[.<n>].\(part.text)")
+        return Entry(
+          name: name, type: part.isNumber ? "integer" : "string",
+          meaning: part.meaning(in: field), example: part.example,
+          isStrict: strict.mask(field) & part.bit != 0)
+      }
+    }
+  }
+
+  /// A table.
+  public static var markdown: String {
+    var text =
+      "Numbers of records: in Strict and Default the first record of a section has none, the"
+    text += " next ones have 3, 4, 5…, as the page's module does; in Native they are 1, 2, 3…\n"
+    text += "All values are strings in Strict and Default.\n\n"
+    text += "| field | type in Native | schemas | meaning | example |\n|---|---|---|---|---|\n"
+    for entry in entries {
+      let schemas = entry.isStrict ? "all" : "Default, Native"
+      text +=
+        "| `\(entry.name)` | \(entry.type) | \(schemas) | \(entry.meaning) | `\(entry.example)` |\n"
+    }
+    return text
+  }
+
+  /// Lines.
+  public static var terminal: String {
+    entries.map { entry in
+      "  \(entry.name)\n    \(entry.type); \(entry.isStrict ? "all schemas" : "Default, Native"):"
+        + " \(entry.meaning) \(entry.example)\n"
+    }.joined()
+  }
+}
+
+extension PacketField {
+  /// Type, meaning and an example of a single field.
+  var description: (type: String, meaning: String, example: String) {
+    switch self {
+    case .additional, .answer, .authority, .query, .ednsOption: ("", "", "")
+    case .ednsDNSSECOK: ("boolean", "Whether DNSSEC records are wanted (DO, RFC 3225).", "true")
+    case .ednsUDPSize: ("integer", "The UDP payload size of the OPT record, octets.", "1232")
+    case .ednsVersion: ("integer", "The EDNS version (RFC 6891).", "0")
+    case .flagAuthenticData: ("boolean", "AD: the data was validated (RFC 4035).", "false")
+    case .flagAuthoritative: ("boolean", "AA: the answer comes from an authority.", "true")
+    case .flagCheckingDisabled: ("boolean", "CD: validation is not wanted (RFC 4035).", "false")
+    case .flagRecursionAvailable: ("boolean", "RA: recursion can be had.", "true")
+    case .flagRecursionDesired: ("boolean", "RD: recursion is wanted.", "true")
+    case .flagTruncated: ("boolean", "TC: the message was cut.", "false")
+    case .id: ("integer", "Which query and response belong together.", "18321")
+    case .malformed:
+      ("string", "The first defect of the message and the octet it is at.", "rdata-length at 45")
+    case .opcode: ("string", "The kind of query.", "Query")
+    case .response: ("boolean", "QR: whether it is a response.", "true")
+    case .responseCode:
+      ("string", "RCODE, with the upper bits of the OPT record (RFC 6891).", "NXDOMAIN")
+    case .transport: ("string", "What the message came over: udp or tcp.", "udp")
+    case .ipv4Destination: ("string", "The receiver.", "192.0.2.1")
+    case .ipv4Fragment:
+      ("string", "Which fragment it is; only in fragments.", "Last fragment [offset= 1480]")
+    case .ipv4Source: ("string", "The sender.", "192.0.2.2")
+    case .ipv6Destination: ("string", "The receiver.", "2001:db8::1")
+    case .ipv6Options:
+      ("string", "The extension headers; only where there are any.", "Hop-By-Hop,Fragment")
+    case .ipv6Source: ("string", "The sender.", "2001:db8::2")
+    case .tcpDestinationPort: ("integer", "The receiver's port.", "53")
+    case .tcpFlag: ("string", "The flags that are set.", "PSH ACK")
+    case .tcpSourcePort: ("integer", "The sender's port.", "36486")
+    case .udpDestinationPort: ("integer", "The receiver's port.", "53")
+    case .udpSourcePort: ("integer", "The sender's port.", "36486")
+    case .eventTime:
+      ("datetime", "When the packet was captured.", "2020-05-18T12:15:34.033655-05:00")
+    case .eventReceivedTime:
+      ("datetime", "When the event was made.", "2020-05-18T12:15:34.301402-05:00")
+    case .sourceModuleName: ("string", "The instance that made the event.", "pcap")
+    case .sourceModuleType: ("string", "The module of that instance.", "im_pcap")
+    }
+  }
+}
+
+extension RecordPart {
+  /// What the part says in a group.
+  func meaning(in field: PacketField) -> String {
+    let section = field.name.split(separator: ".").last.map(String.init) ?? ""
+    if field == .ednsOption {
+      return self == .name ? "The option's name." : "The option's value as text."
+    }
+    let noun = field == .query ? "question" : "\(section) record"
+    return switch self {
+    case .recordClass: "The class of the \(noun)."
+    case .count: "How many records the header announces in the section (with OPT)."
+    case .data: "The RDATA of the \(noun) in presentation form."
+    case .name: "The owner name of the \(noun): no full stop at the end, `\\.` and `\\DDD` escapes."
+    case .ttl: "The TTL of the \(noun), seconds."
+    case .type: "The type of the \(noun)."
+    }
+  }
+
+  /// A value.
+  var example: String {
+    switch self {
+    case .recordClass: "IN"
+    case .count: "2"
+    case .data: "192.0.2.7"
+    case .name: "www.example.com"
+    case .ttl: "86400"
+    case .type: "A"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import Configuration
+internal import Glibc
+internal import Modules
+internal import Octets
+internal import Pipeline
+
+/// A configuration on its way to running: read, built, started, and ended in order.
+struct ConfiguredProgram {
+  /// The configuration file.
+  let file: String
+  /// What the command line changes.
+  var overrides = RunOverrides()
+  /// Whether the account is shown at the end.
+  var showsAccount = true
+
+  /// The program of a configuration file.
+  init(_ file: String) { self.file = file }
+
+  /// Reads and builds the configuration, and shows what is wrong with it; nil where it cannot run.
+  func build(isStrict: Bool = false, log: Log) -> Pipeline? {
+    let diagnostics = Diagnostics()
+    guard let model = ConfigurationModel.load(file: file, into: diagnostics) else {
+      FileSystem.printError(diagnostics.rendered)
+      return nil
+    }
+    let pipeline = PipelineBuilder.build(
+      model, registry: BuiltInModules.registry, overrides: overrides, log: log, diagnostics)
+    if !diagnostics.list.isEmpty { FileSystem.printError(diagnostics.rendered) }
+    return diagnostics.hasErrors ? nil : pipeline
+  }
+
+  // MARK: - Running
+
+  /// Runs until the end of all inputs or a signal; the exit status.
+  func runInForeground() -> Int32 {
+    let log = Log()
+    guard let pipeline = build(log: log) else { return 1 }
+    let settings = pipeline.model.settings
+    guard prepare(log, settings, isDaemon: false) else { return 1 }
+    if let path = settings.pidFile, !Daemon.claim(path) { return 1 }
+    defer { if let path = settings.pidFile { unsafe unlink(path) } }
+    return run(pipeline, log) { message in
+      if let message { log.write(.error, message) }
+    }
+  }
+
+  /// Detaches and runs; the exit status of the process that was started, once the daemon runs.
+  func runAsDaemon() -> Int32 {
+    let log = Log()
+    guard let pipeline = build(log: log) else { return 1 }
+    let settings = pipeline.model.settings
+    let path = settings.pidFile ?? Daemon.usualPidFile
+    guard Daemon.isFree(path) else { return 1 }
+    return Daemon.detach { report in
+      guard prepare(log, settings, isDaemon: true), Daemon.claim(path) else {
+        report("it could not be prepared")
+        return 1
+      }
+      defer { unsafe unlink(path) }
+      return run(pipeline, log) { message in
+        report(message)
+        log.setTerminal(false)
+      }
+    }
+  }
+
+  /// Sets up the log and the working directory.
+  private func prepare(_ log: Log, _ settings: GlobalSettings, isDaemon: Bool) -> Bool {
+    log.level = settings.logLevel
+    log.suppressesRepeats = settings.suppressesRepeatingLogs
+    if let path = settings.logFile, let error = log.open(path) {
+      FileSystem.printError("failed to open the LogFile \(path): \(error)")
+      return false
+    }
+    if let root = settings.rootDirectory, unsafe chroot(root) != 0 {
+      FileSystem.printError("failed to enter the RootDir \(root): \(SystemError.text(errno))")
+      return false
+    }
+    let directory =
+      settings.spoolDirectory ?? (isDaemon || settings.rootDirectory != nil ? "/" : nil)
+    if let directory, unsafe chdir(directory) != 0 {
+      FileSystem.printError("failed to enter the SpoolDir \(directory): \(SystemError.text(errno))")
+      return false
+    }
+    return true
+  }
+
+  /// Opens, runs and ends a pipeline; `started` gets nil once it runs, or why it does not.
+  private func run(
+    _ pipeline: Pipeline, _ log: Log, started: (String?) -> Void
+  ) -> Int32 {
+    Signals.block()
+    do throws(ModuleFailure) {
+      try pipeline.open()
+      if let problem = Privileges.drop(pipeline.model.settings) { throw ModuleFailure(problem) }
+      try pipeline.start { Signals.tellFinished() }
+    } catch {
+      started(error.message)
+      return 1
+    }
+    started(nil)
+    log.write(.info, "wirebird \(Wirebird.version) started")
+    waitForEnd(pipeline, log)
+    pipeline.join()
+    if showsAccount { FileSystem.print(AccountText.table(pipeline.accounts)) }
+    AccountText.reportImbalance(pipeline.accounts, log)
+    log.write(.info, "wirebird stopped")
+    return pipeline.hasFailed ? 1 : 0
+  }
+
+  /// Takes signals until all threads have ended.
+  private func waitForEnd(_ pipeline: Pipeline, _ log: Log) {
+    var isStopping = false
+    while true {
+      switch Signals.next() {
+      case .finished: return
+      case .stop:
+        if isStopping, pipeline.model.settings.abortsOnDoubleSigterm { abort() }
+        if !isStopping { log.write(.info, "stopping; what was captured is still written") }
+        isStopping = true
+        pipeline.stop()
+      case .reopen:
+        log.write(.info, "SIGHUP: opening files anew")
+        pipeline.reopenOutputs()
+      case .report: for line in AccountText.lines(pipeline.accounts) { log.write(.info, line) }
+      case .debug:
+        log.level = .debug
+        log.write(.info, "SIGUSR2: logging DEBUG messages from now on")
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+internal import ArgumentParser
+internal import Capture
+internal import Events
+internal import Glibc
+internal import Octets
+internal import Packets
+internal import Pipeline
+internal import Sensing
+
+/// `wirebird decode`: the DNS messages of captures on standard output.
+struct DecodeCommand: ParsableCommand {
+  /// What `--help` says.
+  static let configuration = CommandConfiguration(
+    commandName: "decode",
+    abstract: "Show the DNS messages of captures, a JSON object a line.",
+    discussion: """
+      Captures are pcap or pcapng files, plain, gzip or zstd; `-` is standard input. All fields are
+      shown, as Schema Native has them. What was read is told on standard error.
+      """)
+
+  /// The captures.
+  @Argument(help: "Capture files, wildcards, or -.", completion: .file())
+  var captures: [String]
+
+  /// Whether people read it.
+  @Flag(name: .long, help: "Give every field a line of its own.")
+  var pretty = false
+
+  /// Which packets.
+  @Option(name: .long, help: "Look only at packets that match this pcap-filter(7) expression.")
+  var filter = ""
+
+  /// The schema.
+  @Option(name: .long, help: "How fields are named and typed: Native, Default or Strict.")
+  var schema = "Native"
+
+  /// Ports of DNS.
+  @Option(
+    name: .long, parsing: .upToNextOption, help: "The ports of DNS (default: 53 5353 5355).")
+  var port: [UInt16] = []
+
+  /// Decodes them.
+  func run() throws {
+    guard let schema = Schema(name: schema) else {
+      let names = Schema.allCases.map(\.name).joined(separator: ", ")
+      throw ValidationError("there is no schema '\(self.schema)'; the schemas are \(names)")
+    }
+    _ = signal(SIGPIPE, SIG_IGN)
+    let blocks = ProtocolType.allCases.map {
+      ProtocolSelection(type: $0, ports: $0 == .dns ? port : [])
+    }
+    let selection = FieldSelection(blocks, schema: schema, isForMessagesOnly: true)
+    var decoder = CaptureDecoder(
+      FieldPlan(selection, instanceName: "decode", moduleName: "decode"), isPretty: pretty)
+    var status: Int32 = 0
+    do throws(CaptureError) {
+      for path in try CaptureFileList.expand(captures) {
+        do throws(CaptureError) {
+          guard try decoder.decode(path, filter: filter) else { break }
+        } catch {
+          FileSystem.printError(error.description)
+          status = 1
+        }
+      }
+    } catch {
+      FileSystem.printError(error.description)
+      status = 1
+    }
+    decoder.finish()
+    if decoder.hasOutputFailed { status = 1 }
+    throw ExitCode(status)
+  }
+}
+
+/// Decodes captures to standard output.
+struct CaptureDecoder: ~Copyable {
+  /// Makes the events.
+  private var sensor: Sensor
+  /// Batches that are used again.
+  private let pool = PacketBatchPool()
+  /// Writes JSON.
+  private var text: JSONText
+  /// Lines that wait to be written.
+  private var output = OctetBuffer(capacity: 2 << 20)
+  /// Whether nobody reads what is written.
+  private var isOutputClosed = false
+  /// Whether something was lost because it could not be written.
+  private(set) var hasOutputFailed = false
+
+  /// A decoder.
+  init(_ plan: FieldPlan, isPretty: Bool) {
+    sensor = Sensor(plan)
+    var settings = JSONSettings()
+    settings.isPretty = isPretty
+    text = JSONText(settings)
+  }
+
+  /// Decodes a capture; false where nobody reads the output any more.
+  mutating func decode(_ path: String, filter: String) throws(CaptureError) -> Bool {
+    var reader = try CaptureFileReader(path: path, filter: filter)
+    reading: while true {
+      switch try reader.next() {
+      case .packet:
+        let packet = reader.packet
+        sensor.process(
+          packet.octets, at: packet.timestamp, linkType: packet.linkType,
+          originalLength: packet.originalLength)
+        if sensor.isBatchFull, !write() { return false }
+      case .idle, .notice: if !write() { return false }
+      case .end: break reading
+      }
+    }
+    if let warning = reader.ending.warning { FileSystem.printError("\(path): \(warning)") }
+    return write()
+  }
+
+  /// Writes the events that were gathered.
+  private mutating func write() -> Bool {
+    guard !isOutputClosed else { return false }
+    guard let batch = sensor.takeBatch(from: pool) else { return flush() }
+    var event = 0
+    while event < batch.count {
+      event = text.appendLines(of: batch, from: event, limit: 256 << 10, to: &output)
+      if output.count >= 256 << 10, !flush() { return false }
+    }
+    batch.recycle()
+    return flush()
+  }
+
+  /// Writes what waits.
+  private mutating func flush() -> Bool {
+    guard output.count > 0 else { return true }
+    if let number = FileSystem.write(output.view, to: STDOUT_FILENO) {
+      isOutputClosed = true
+      if number != EPIPE {
+        hasOutputFailed = true
+        FileSystem.printError("failed to write: \(SystemError.text(number))")
+      }
+    }
+    output.removeAll()
+    return !isOutputClosed
+  }
+
+  /// Tells what was read.
+  mutating func finish() {
+    let counters = sensor.counters
+    FileSystem.printError(
+      "\(AccountText.grouped(counters.frames)) packets,"
+        + " \(AccountText.grouped(counters.messages)) DNS messages,"
+        + " \(AccountText.grouped(counters.messages - counters.decoded)) of them malformed")
+  }
+}
