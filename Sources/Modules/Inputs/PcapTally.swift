@@ -52,7 +52,7 @@ struct PcapTally: Sendable {
           parts: [
             .init("read", live.deliveredPackets),
             .init("dropped by the kernel", live.droppedPackets),
-            .init("lost with an interface", live.lostPackets),
+            .init("lost with an interface, or second copies on a loopback", live.lostPackets),
           ]))
       account.remarks.append(.init("dropped by the interface", live.interfaceDroppedPackets))
       account.remarks.append(.init("gaps of interfaces", live.gaps))
