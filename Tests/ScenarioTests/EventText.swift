@@ -3,11 +3,14 @@ enum EventText {
   /// The lines of an output, with the time of receipt, which no test can know, replaced by `(now)`.
   static func lines(_ output: String) -> [String] {
     output.split(separator: "\n").map { line in
-      let key = "\"EventReceivedTime\":\""
-      guard let start = line.firstRange(of: key)?.upperBound,
-        let end = line[start...].firstIndex(of: "\""), isTime(line[start..<end])
-      else { return String(line) }
-      return line[..<start] + "(now)" + line[end...]
+      // As a member of JSON, nested or not, and as a pair of `$raw_event`.
+      for key in ["EventReceivedTime\":\"", "EventReceivedTime=\""] {
+        guard let start = line.firstRange(of: key)?.upperBound,
+          let end = line[start...].firstIndex(of: "\""), isTime(line[start..<end])
+        else { continue }
+        return line[..<start] + "(now)" + line[end...]
+      }
+      return String(line)
     }
   }
 

@@ -20,6 +20,8 @@ struct Scenario: CustomTestStringConvertible {
     let events: [String]
     /// The program's end.
     let program: Program
+    /// What the program counted.
+    var account: AccountText { AccountText(program.output) }
   }
 
   /// Variables of the environment, a line each in the file `environment`.
@@ -40,6 +42,9 @@ struct Scenario: CustomTestStringConvertible {
     let working = Program.temporaryFolder()
     defer { Program.remove(working) }
     var input = Repository.path(folder + "/input.pcap")
+    if let path = Repository.lines(of: folder + "/input").first, !path.isEmpty {
+      input = Repository.path(String(path))
+    }
     if let text = Repository.text(of: folder + "/packets.txt") {
       input = working + "/packets.pcap"
       let capture = try #require(PacketText.capture(text), "packets.txt is not understood")

@@ -8,6 +8,7 @@ struct ScenarioTests {
   func `gives the expected events`(scenario: Scenario) throws {
     let outcome = try scenario.run()
     #expect(outcome.program.status == 0, "\(outcome.program.errors)")
+    #expect(outcome.account.isSound, "\(outcome.program.output)")
     let expected = scenario.folder + "/expected.json"
     if unsafe getenv("WIREBIRD_GOLDEN") != nil {
       let text = outcome.events.map { $0 + "\n" }.joined()

@@ -42,7 +42,7 @@ struct DocumentTests {
   @Test func `the page's configuration is an example, word for word`() {
     let lines = Repository.lines(of: "Examples/passive-dns.conf")
     #expect(lines.contains("    Dev     enp0s3"))
-    #expect(lines.filter { $0.contains("Field ") }.count == 23)
+    #expect(lines.filter { $0.contains("Field ") }.count == 25)
     #expect(lines.contains("    File    \"tmp/passive_dns.json\""))
   }
 

@@ -49,7 +49,9 @@ struct Traffic {
     let path = path(authoritative: authoritative)
     let type = turn < mix.types.count ? mix.types[turn].0 : random.pick(weighted: mix.types)
     let exchange = exchange(type: type, authoritative: authoritative, sure: turn < mix.types.count)
-    if path.tags.count > 0 { truth.count("messages.tagged", by: 2) }
+    if path.tags.count > 0 {
+      truth.count("messages.tagged", by: exchange.response.isEmpty ? 1 : 2)
+    }
     if firstTCP || random.chance(mix.tcp) || exchange.response.count > 1_400 {
       stream(path, exchange, to: &capture)
     } else {
@@ -81,7 +83,7 @@ struct Traffic {
     return path
   }
 
-  /// A query and its response; `sure` asks for one with an answer.
+  /// A query and its response, which is empty where nobody answers; `sure` asks for one with an answer.
   private mutating func exchange(
     type: RecordType, authoritative: Bool, sure: Bool
   ) -> (query: [UInt8], response: [UInt8]) {
@@ -99,6 +101,7 @@ struct Traffic {
     message.question(name, type)
     if edns { putOPT(dnssec: dnssec, fromClient: true) }
     let query = message.octets
+    if !sure, random.chance(mix.unanswered) { return (query, []) }
 
     let code = responseCode(missing: missing, sure: sure)
     let truncated = code == .noError && !sure && random.chance(0.004)
@@ -163,7 +166,7 @@ struct Traffic {
     let transport = path.isIPv6 ? "udp6" : "udp4"
     add(frames.datagram(path, from: port, to: 53, exchange.query), at: now, to: &capture)
     truth.message(transport: transport, exchange.query)
-    if random.chance(mix.unanswered) { return truth.count("queries.unanswered") }
+    if exchange.response.isEmpty { return truth.count("queries.unanswered") }
     let back = frames.datagram(path.reversed, from: 53, to: port, exchange.response)
     add(back, at: now + 40_000 + random.wait(rate: 400), to: &capture)
     truth.message(transport: transport, exchange.response)
@@ -192,7 +195,8 @@ struct Traffic {
     send(true, 0x02)
     send(false, 0x12)
     send(true, 0x10)
-    for (fromClient, octets) in [(true, exchange.query), (false, exchange.response)] {
+    for (fromClient, octets) in [(true, exchange.query), (false, exchange.response)]
+    where !octets.isEmpty {
       let framed = [UInt8(octets.count >> 8), UInt8(octets.count & 0xFF)] + octets
       for start in stride(from: 0, to: framed.count, by: 1_400) {
         send(fromClient, 0x18, Array(framed[start..<min(start + 1_400, framed.count)]))
