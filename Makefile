@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
+  Fuzz/Sources/FuzzFrame Fuzz/Sources/FuzzConfiguration
 .PHONY: help run test build bench fuzz docs full lint format tidy reference golden \
   conformance live-test sample ci clean
 
@@ -38,10 +40,10 @@ sample: ## make Captures/sample.pcap anew
 ## Check
 
 lint: ## check the format of every Swift file
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
 format: ## format every Swift file
-	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
 tidy: ## check the house rules
 	swift test --filter TidyTests

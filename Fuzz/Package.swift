@@ -18,13 +18,14 @@ func linked(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "fuzz",
   targets: [
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     linked("Octets"),
     linked("Packets", ["Octets"]),
     linked("DNS", ["Octets"]),
     linked("Events", ["Octets"]),
     linked("Sensing", ["Octets", "Packets", "DNS", "Events"]),
-    linked("Configuration", ["Octets", "Events", "CPCRE2"]),
+    linked("Configuration", ["Octets", "Events", "CPCRE2", "CLinux"]),
     .executableTarget(
       name: "FuzzFrame", dependencies: ["Octets", "Packets", "Events", "Sensing"],
       swiftSettings: strict),

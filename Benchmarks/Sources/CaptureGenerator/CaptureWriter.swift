@@ -65,6 +65,17 @@ struct CaptureWriter {
     return fclose(file) == 0 && !failed
   }
 
+  /// Where each frame is written to a file of its own as well, as the frame fuzzer reads it.
+  var framesFolder: String?
+
+  /// Writes a frame behind the octet that tells the fuzzer its link type and schema, in turn.
+  private mutating func writeFrame(_ frame: [UInt8], to path: String) {
+    guard let file = fopen(path, "wb") else { return failed = true }
+    let octets = [UInt8(packets % 3 << 3)] + frame
+    if fwrite(octets, 1, octets.count, file) != octets.count { failed = true }
+    if fclose(file) != 0 { failed = true }
+  }
+
   /// Whether a write failed.
   private var failed = false
 
@@ -86,6 +97,7 @@ struct CaptureWriter {
 
   /// Writes one packet with its record header.
   private mutating func write(_ packet: Pending) {
+    if let framesFolder { writeFrame(packet.frame, to: "\(framesFolder)/\(packets)") }
     buffer.putLittle32(packet.time / 1_000_000_000)
     buffer.putLittle32(packet.time % 1_000_000_000 / 1_000)
     buffer.putLittle32(UInt64(packet.frame.count))

@@ -6,7 +6,7 @@ struct Main {
   /// The text of `--help`.
   static let help = """
     usage: CaptureGenerator -o FILE [-n MESSAGES] [--seed N] [--sample | --plain | --hostile]
-                            [--mutate SHARE]
+                            [--mutate SHARE] [--frames FOLDER]
 
       -o FILE         the capture; FILE.truth.json beside it says what it holds
       -n MESSAGES     DNS messages, at least (default 1000000; 300 with --sample)
@@ -15,6 +15,7 @@ struct Main {
       --plain         UDP over IPv4 only
       --hostile       the named hostile cases, a packet each
       --mutate SHARE  change octets in this share of the packets, from 0 to 1
+      --frames FOLDER write each frame to a file there too, as seeds for Fuzz/
 
     """
 
@@ -27,6 +28,7 @@ struct Main {
     var isSample = false
     var isHostile = false
     var mutated = 0.0
+    var framesFolder: String?
 
     /// The options, or nil when they make no sense.
     init?(_ arguments: ArraySlice<String>) {
@@ -45,6 +47,7 @@ struct Main {
             return nil
           }
           mutated = value
+        case "--frames": framesFolder = rest.popFirst()
         case "--sample":
           mix = .sample
           isSample = true
@@ -68,6 +71,7 @@ struct Main {
       perror(options.path)
       exit(1)
     }
+    capture.framesFolder = options.framesFolder
     var truth: Truth
     if options.isHostile {
       truth = HostileCase.write(to: &capture)
