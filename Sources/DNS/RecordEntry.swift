@@ -80,4 +80,12 @@ public struct RecordEntry: BitwiseCopyable, Hashable, Sendable {
   /// Whether the owner is written as a pointer to the first question's name.
   @inline(__always)
   public var isOwnerQuestion: Bool { place & (2 &<< 56) != 0 }
+
+  /// Whether RDATA is one name and nothing else, of the types NS, CNAME and PTR in class IN.
+  @inline(__always)
+  public var isNameOnly: Bool {
+    let type = fixed &>> 48
+    return type < 16 && 0x1024 &>> type & 1 != 0 && recordClass.withoutHighestBit == .internet
+      && !hasDataDefect
+  }
 }

@@ -50,6 +50,8 @@ public final class EventBatch: @unchecked Sendable {
   private var fields: [Field] = []
   /// How many events were dropped.
   public private(set) var droppedCount = 0
+  /// How many events are not lazy.
+  private var plainCount = 0
 
   /// An empty batch.
   public init() {
@@ -61,6 +63,9 @@ public final class EventBatch: @unchecked Sendable {
   /// How many events are left.
   public var liveCount: Int { states.count - droppedCount }
 
+  /// Whether all events are as they were made: lazy, without further fields, none dropped.
+  public var isUntouched: Bool { fields.isEmpty && droppedCount == 0 && plainCount == 0 }
+
   /// Forgets all events and keeps the memory.
   public func removeAll() {
     text.removeAll()
@@ -68,6 +73,7 @@ public final class EventBatch: @unchecked Sendable {
     states.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     droppedCount = 0
+    plainCount = 0
   }
 
   /// A copy for another branch of a route; the payload, which nobody changes, is shared.
@@ -78,6 +84,7 @@ public final class EventBatch: @unchecked Sendable {
     copy.states = states
     copy.fields = fields
     copy.droppedCount = droppedCount
+    copy.plainCount = plainCount
     return copy
   }
 
@@ -97,6 +104,7 @@ public final class EventBatch: @unchecked Sendable {
   @discardableResult
   public func appendEvent() -> Int {
     states.append(State(first: -1, last: -1, isDropped: false, isLazy: false))
+    plainCount += 1
     return states.count - 1
   }
 
@@ -220,6 +228,7 @@ public final class EventBatch: @unchecked Sendable {
     guard states[event].isLazy else { return }
     let appended = (first: states[event].first, last: states[event].last)
     states[event].isLazy = false
+    plainCount += 1
     states[event].first = -1
     states[event].last = -1
     payload?.appendFields(of: event, to: self)

@@ -7,9 +7,9 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<Element>
   /// How many elements fit before it has to grow.
   public var capacity: Int {
-    @inline(always) get { room }
+    @inline(always) get { room &- 1 }
   }
-  /// What ``capacity`` says.
+  /// The elements in memory: ``capacity`` and the one to come.
   @usableFromInline var room: Int
   /// How many elements are in it.
   public var count: Int {
@@ -29,12 +29,13 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   ///   - limit: After how many elements ``append(_:)`` refuses.
   ///   - filler: What is read outside the contents.
   public init(capacity: Int, limit: Int, filler: Element) {
-    let room = max(min(capacity, limit), 1)
-    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: room)
+    let room = max(min(capacity, limit), 1) + 1
+    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: room + 1)
     self.room = room
     self.limit = max(limit, 1)
     self.filler = filler
     filled = 0
+    unsafe base.initialize(repeating: filler, count: room + 1)
   }
 
   deinit { unsafe base.deallocate() }
@@ -50,9 +51,10 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   /// Doubles the memory, up to the limit.
   @inline(never)
   @usableFromInline mutating func grow() {
-    let room = min(capacity * 2, limit)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: room)
-    unsafe larger.initialize(from: base, count: count)
+    let room = min(capacity * 2, limit) + 1
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: room + 1)
+    unsafe larger.initialize(repeating: filler, count: room + 1)
+    unsafe larger.update(from: base, count: capacity + 1)
     unsafe base.deallocate()
     unsafe base = larger
     self.room = room
@@ -61,27 +63,66 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
   /// Appends an element; false where the limit is reached.
   @inline(always)
   public mutating func append(_ element: Element) -> Bool {
+    upcoming = element
+    return appendUpcoming()
+  }
+
+  /// The element to come, which can be made in its place; ``appendUpcoming()`` keeps it.
+  public var upcoming: Element {
+    @inline(always) _read { yield unsafe base[filled] }
+    @inline(always) _modify { yield &(unsafe base[filled]) }
+  }
+
+  /// Appends the element to come; false where the limit is reached.
+  @inline(always)
+  public mutating func appendUpcoming() -> Bool {
     if _slowPath(count == capacity) {
       guard count < limit else { return false }
       grow()
     }
-    unsafe (base + count).initialize(to: element)
     filled &+= 1
     return true
   }
 
   /// The element at `index`; the filler outside the contents, where writing does nothing.
-  @inline(always)
   public subscript(_ index: Int) -> Element {
-    get {
+    @inline(always) _read {
       assert(index >= 0 && index < count, "an element of its table")
-      guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return filler }
-      return unsafe base[index]
+      let known = UInt(bitPattern: index) < UInt(bitPattern: count)
+      yield unsafe known ? base[index] : filler
     }
-    set {
+    @inline(always) set {
       assert(index >= 0 && index < count, "an element of its table")
       guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return }
       unsafe base[index] = newValue
     }
+  }
+
+  /// The element at `index`, to read parts of it where they lie; the filler outside the contents.
+  @inline(always)
+  @_lifetime(borrow self)
+  public func element(_ index: Int) -> ElementView<Element> {
+    assert(index >= 0 && index < count, "an element of its table")
+    // The filler stands behind the element to come.
+    let known = UInt(bitPattern: index) < UInt(bitPattern: count)
+    let place = unsafe UnsafePointer(base + (known ? index : room))
+    return unsafe _overrideLifetime(ElementView(base: place), borrowing: self)
+  }
+}
+
+/// A borrowed element of a table.
+@safe
+public struct ElementView<Element: BitwiseCopyable>: ~Escapable {
+  /// Where it is.
+  @usableFromInline let base: UnsafePointer<Element>
+
+  /// The element at an address.
+  @_lifetime(borrow base)
+  @inlinable @inline(__always)
+  init(base: borrowing UnsafePointer<Element>) { unsafe self.base = copy base }
+
+  /// The element; only those of its parts are read that are used.
+  public var value: Element {
+    @inline(always) _read { yield unsafe base.pointee }
   }
 }

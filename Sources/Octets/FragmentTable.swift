@@ -1,7 +1,7 @@
 /// Short constant texts that are made when a configuration is loaded, such as `","dns.id":"`.
 ///
 /// Each fragment stands in a slot of 64 octets, the last of which is its length, so that writing it
-/// is four vector copies whatever its length.
+/// is four vector copies whatever its length. Eight slots from a multiple of eight on are a row.
 @safe
 public struct FragmentTable: ~Copyable, @unchecked Sendable {
   // Unchecked: nothing writes to the slots once they are made.
@@ -19,7 +19,8 @@ public struct FragmentTable: ~Copyable, @unchecked Sendable {
   /// The fragments of `texts`, in their order; one that is too long is cut, which a caller checks.
   public init(_ texts: [[UInt8]]) {
     count = texts.count
-    let octets = (texts.count + 1) * Self.slotOctets
+    // Whole rows, and an empty one behind them.
+    let octets = ((texts.count + 7) / 8 + 1) * 8 * Self.slotOctets
     unsafe base = UnsafeMutableRawPointer.allocate(byteCount: octets, alignment: 64)
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: octets)
     for (index, text) in texts.enumerated() {
@@ -42,6 +43,28 @@ public struct FragmentTable: ~Copyable, @unchecked Sendable {
       unsafe _overrideLifetime(
         FragmentView(base: UnsafeRawPointer(base), count: count), borrowing: self)
     }
+  }
+}
+
+/// Eight neighbouring fragments, found once and then written without a check of the index.
+@safe
+public struct FragmentRow: ~Escapable {
+  /// The eight slots.
+  @usableFromInline let base: UnsafeRawPointer
+
+  /// The row that starts at a slot.
+  @_lifetime(borrow base)
+  @inlinable @inline(__always)
+  init(base: borrowing UnsafeRawPointer) { unsafe self.base = copy base }
+
+  /// Copies the slot of a fragment, 0 to 7, and answers the fragment's length.
+  @inlinable @inline(__always)
+  func copy(_ index: Int, to target: UnsafeMutableRawPointer) -> Int {
+    assert(index >= 0 && index < 8, "a fragment of its row")
+    let slot = unsafe base + (index & 7) &* FragmentTable.slotOctets
+    unsafe target.copy32(from: slot)
+    unsafe (target + 32).copy32(from: slot + 32)
+    return unsafe Int(slot.load(fromByteOffset: 63, as: UInt8.self))
   }
 }
 
@@ -70,5 +93,26 @@ public struct FragmentView: ~Escapable {
     unsafe target.copy32(from: slot)
     unsafe (target + 32).copy32(from: slot + 32)
     return unsafe Int(slot.load(fromByteOffset: 63, as: UInt8.self))
+  }
+
+  /// The eight fragments from `8 * index` on; outside the table the empty ones behind it.
+  @inline(always)
+  @_lifetime(copy self)
+  public func row(_ index: Int) -> FragmentRow {
+    assert(index >= 0 && index &* 8 < count, "a row of its table")
+    let last = (count &+ 7) &>> 3
+    let row = UInt(bitPattern: index) < UInt(bitPattern: last) ? index : last
+    let base = unsafe self.base + row &* 8 &* FragmentTable.slotOctets
+    return unsafe _overrideLifetime(FragmentRow(base: base), copying: self)
+  }
+}
+
+extension OctetCursor {
+  /// Writes a prepared fragment of a row.
+  @inline(always)
+  @_lifetime(self: copy self)
+  public mutating func append(fragment index: Int, of row: borrowing FragmentRow) {
+    if isExhausted { return }
+    unsafe advance(row.copy(index, to: place))
   }
 }

@@ -1,9 +1,9 @@
 /// An IPv4 or IPv6 address (RFC 791, RFC 4291).
 ///
 /// Kept as 128 bits in two words; an IPv4 address stands in the low 32 bits.
-public struct IPAddress: Hashable, Sendable {
+public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   /// The version of an address.
-  public enum Version: UInt8, Sendable {
+  public enum Version: UInt8, BitwiseCopyable, Sendable {
     /// IPv4, 32 bits.
     case v4 = 4
     /// IPv6, 128 bits.
@@ -61,20 +61,25 @@ extension OctetCursor {
   @_lifetime(copy self)
   public func appending(v4 bits: UInt32) -> OctetCursor {
     var cursor = self
-    cursor.appendDotted(bits &>> 24)
-    cursor.appendDotted(bits &>> 16 & 255)
-    cursor.appendDotted(bits &>> 8 & 255)
-    cursor.appendDotted(bits & 255)
-    cursor.rewind(to: cursor.count &- 1)
+    if cursor.isExhausted { return cursor }
+    var place = unsafe cursor.place
+    unsafe place = Self.store(dotted: bits &>> 24, at: place)
+    unsafe place = Self.store(dotted: bits &>> 16, at: place)
+    unsafe place = Self.store(dotted: bits &>> 8, at: place)
+    unsafe place = Self.store(dotted: bits, at: place)
+    unsafe cursor.advance(place - cursor.place - 1)
     return cursor
   }
 
-  /// Writes an octet's decimal digits and a full stop.
-  @inlinable @inline(__always)
-  @_lifetime(self: copy self)
-  mutating func appendDotted(_ octet: UInt32) {
-    let length = 2 &+ (octet > 9 ? 1 : 0) &+ (octet > 99 ? 1 : 0)
-    append(word: UInt64(decimalOctets[Int(octet & 255)]), count: length)
+  /// Stores the low octet's decimal digits and a full stop, and answers the place behind them.
+  @unsafe
+  @inline(always)
+  private static func store(
+    dotted octet: UInt32, at place: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    let text = decimalOctets[Int(octet & 255)]
+    unsafe place.storeBytes(of: text.littleEndian, as: UInt32.self)
+    return unsafe place + Int(min(text &>> 24, 4))
   }
 
   /// Writes an IPv6 address in the form of RFC 5952: lower case, no leading zeros, the longest run
@@ -83,57 +88,67 @@ extension OctetCursor {
   @_lifetime(copy self)
   public func appendingV6(high: UInt64, low: UInt64) -> OctetCursor {
     var cursor = copy self
+    if cursor.isExhausted { return cursor }
     let (zerosAt, zeros) = Self.longestZeroRun(high: high, low: low)
+    var place = unsafe cursor.place
     var field = 0
     while field < 8 {
+      // Every field ends in a colon, so that the one that is missing in `::` stands there already,
+      // except at the start.
       if field == zerosAt {
-        cursor.append(word: 0x3A3A, count: 2)
+        unsafe place.storeBytes(of: 0x3A3A, as: UInt16.self)
+        unsafe place += field == 0 ? 2 : 1
         field &+= zeros
         continue
       }
-      if field > 0, field != zerosAt &+ zeros { cursor.append(0x3A) }
-      cursor.append(hexadecimalField: Self.field(field, high: high, low: low))
+      let half = field < 4 ? high : low
+      let bits = UInt32(truncatingIfNeeded: half &>> UInt64(48 &- 16 &* (field & 3)) & 0xFFFF)
+      unsafe place = Self.store(hexadecimalField: bits, at: place)
       field &+= 1
     }
+    // The last colon is one too many, unless the zeros are at the end.
+    let excess = zerosAt &+ zeros == 8 ? 0 : 1
+    unsafe cursor.advance(place - cursor.place - excess)
     return cursor
   }
 
-  /// Sixteen bits of an address, the first field being 0.
+  /// Stores sixteen bits in hexadecimal without leading zeros, and a colon; answers the place behind.
+  @unsafe
   @inline(always)
-  private static func field(_ index: Int, high: UInt64, low: UInt64) -> UInt32 {
-    let half = index < 4 ? high : low
-    return UInt32(truncatingIfNeeded: half &>> UInt64(48 &- 16 &* (index & 3)) & 0xFFFF)
+  private static func store(
+    hexadecimalField bits: UInt32, at place: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    let octets = bits &>> 8 | (bits & 0xFF) &<< 16
+    let nibbles = (octets &>> 4 & 0x000F_000F) | (octets & 0x000F_000F) &<< 8
+    let letters = ((nibbles &+ 0x0606_0606) &>> 4 & 0x0101_0101) &* 39
+    let digits = UInt64(nibbles &+ letters &+ 0x3030_3030) | 0x3A &<< 32
+    let zeros = (nibbles | 1 &<< 24).trailingZeroBitCount & 0x18
+    unsafe place.storeBytes(of: (digits &>> UInt64(zeros)).littleEndian, as: UInt64.self)
+    return unsafe place + (5 &- zeros &>> 3)
   }
 
   /// Where the longest run of zero fields starts, and its length; -9 where there is none of two.
+  @inline(always)
   private static func longestZeroRun(high: UInt64, low: UInt64) -> (at: Int, count: Int) {
-    var best = -9
-    var bestCount = 1
-    var start = 0
-    var count = 0
-    for index in 0..<8 {
-      if field(index, high: high, low: low) != 0 {
-        count = 0
-        continue
-      }
-      if count == 0 { start = index }
+    let zeros = zeroFields(high) | zeroFields(low) &<< 4
+    var starts = zeros & zeros &>> 1
+    if starts == 0 { return (-9, 0) }
+    var count = 2
+    while true {
+      let longer = starts & zeros &>> UInt64(count)
+      if longer == 0 { return (starts.trailingZeroBitCount, count) }
+      starts = longer
       count &+= 1
-      if count > bestCount {
-        best = start
-        bestCount = count
-      }
     }
-    return (best, best < 0 ? 0 : bestCount)
   }
 
-  /// Writes sixteen bits in hexadecimal without leading zeros.
+  /// Which of four fields are zero, a bit each, the first field in the lowest.
   @inline(always)
-  @_lifetime(self: copy self)
-  private mutating func append(hexadecimalField value: UInt32) {
-    if value > 0xFFF { append(hexadecimalDigits[Int(value &>> 12 & 15)]) }
-    if value > 0xFF { append(hexadecimalDigits[Int(value &>> 8 & 15)]) }
-    if value > 0xF { append(hexadecimalDigits[Int(value &>> 4 & 15)]) }
-    append(hexadecimalDigits[Int(value & 15)])
+  private static func zeroFields(_ half: UInt64) -> UInt64 {
+    let low: UInt64 = 0x7FFF_7FFF_7FFF_7FFF
+    let marks = ~(((half & low) &+ low) | half) & ~low
+    // One multiplication moves the marks, which are sixteen bits apart, next to each other.
+    return ((marks &>> 15) &* 0x0008_0004_0002_0001) &>> 48 & 15
   }
 }
 

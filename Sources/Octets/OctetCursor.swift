@@ -57,6 +57,13 @@ public struct OctetCursor: ~Escapable {
     unsafe next = start + min(max(count, 0), self.count)
   }
 
+  /// Takes back the last octet, if the budget is not spent.
+  @inline(always)
+  @_lifetime(self: copy self)
+  public mutating func removeLast() {
+    if unsafe next > start && next <= end { unsafe next -= 1 }
+  }
+
   /// The octet written at `offset` of what was written.
   public func written(_ offset: Int) -> UInt8 {
     guard offset >= 0, offset < count else { return 0 }
@@ -132,9 +139,13 @@ public struct OctetCursor: ~Escapable {
     guard offset >= 0, length >= 0, offset <= view.count &- length else { return }
     if unsafe _slowPath(end - next < length) { return exhaust() }
     let source = unsafe view.base + offset
-    if _fastPath(length <= 32) {
+    if _fastPath(length <= 256) {
       // The slack on both sides allows whole vectors.
-      unsafe next.copy32(from: source)
+      var at = 0
+      repeat {
+        unsafe (next + at).copy32(from: source + at)
+        at &+= 32
+      } while at < length
     } else {
       unsafe next.copyMemory(from: source, byteCount: length)
     }
@@ -189,7 +200,7 @@ public struct OctetCursor: ~Escapable {
   /// Writes an octet as `\DDD`, three decimal digits (RFC 1035 section 5.1).
   @_lifetime(self: copy self)
   public mutating func appendDecimalEscape(_ octet: UInt8) {
-    let digits = UInt64(Self.fourDigits(UInt32(octet)).digits &>> 8)
+    let digits = UInt64(decimalThousands[Int(octet)] & 0xFF_FFFF)
     switch form {
     case .plain: append(word: digits &<< 8 | 0x5C, count: 4)
     case .json: append(word: digits &<< 16 | 0x5C5C, count: 5)
@@ -198,50 +209,56 @@ public struct OctetCursor: ~Escapable {
 
   // MARK: - Numbers
 
-  /// Writes a number below ten thousand in decimal digits.
+  /// Six decimal digits with leading zeros, the first in the low bits, and how many bits the zeros
+  /// take that lead; at least one digit does not.
   @inlinable @inline(__always)
-  @_lifetime(self: copy self)
-  mutating func append4(_ value: UInt32) {
-    let (digits, zeros) = Self.fourDigits(value)
-    append(word: UInt64(digits &>> (8 &* zeros)), count: Int(4 &- zeros))
-  }
-
-  /// Four decimal digits with leading zeros, the first in the low bits, and how many zeros lead.
-  @inlinable @inline(__always)
-  static func fourDigits(_ value: UInt32) -> (digits: UInt32, zeros: UInt32) {
-    let high = (value &* 5243) &>> 19
-    let pair = high | ((value &- high &* 100) &<< 16)
-    let tens = ((pair &* 103) &>> 10) & 0x000F_000F
-    let digits = (tens | ((pair &- tens &* 10) &<< 8)) &+ 0x3030_3030
-    let zeros: UInt32 = (value < 1000 ? 1 : 0) &+ (value < 100 ? 1 : 0) &+ (value < 10 ? 1 : 0)
-    return (digits, zeros)
+  static func sixDigits(_ value: UInt32) -> (digits: UInt64, zeroBits: UInt64) {
+    let thousands = value / 1000
+    let high = UInt64(decimalThousands[Int(thousands)])
+    let low = UInt64(decimalThousands[Int(value &- thousands &* 1000)])
+    let digits = (high & 0xFF_FFFF) | (low & 0xFF_FFFF) &<< 24
+    return (digits, thousands == 0 ? 24 &+ low &>> 24 : high &>> 24)
   }
 
   /// Writes `value` in decimal digits.
   @inline(always)
   @_lifetime(self: copy self)
-  public mutating func append(decimal value: UInt16) { self = appending(decimal: UInt32(value)) }
+  public mutating func append(decimal value: UInt16) { append(below1000000: UInt32(value)) }
 
   /// Writes `value` in decimal digits.
   @inline(always)
   @_lifetime(self: copy self)
-  public mutating func append(decimal value: UInt32) { self = appending(decimal: value) }
+  public mutating func append(decimal value: UInt32) {
+    if _fastPath(value < 1_000_000) {
+      append(below1000000: value)
+    } else {
+      self = appending(large: value)
+    }
+  }
 
-  /// A cursor behind `value` in decimal digits.
+  /// Writes a number below a million in decimal digits.
+  @inlinable @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func append(below1000000 value: UInt32) {
+    let (digits, zeroBits) = Self.sixDigits(value)
+    append(word: digits &>> zeroBits, count: 6 &- Int(truncatingIfNeeded: zeroBits &>> 3))
+  }
+
+  /// Writes six decimal digits with leading zeros.
+  @inline(always)
+  @_lifetime(self: copy self)
+  public mutating func append(sixDigits value: UInt32) {
+    append(word: Self.sixDigits(min(value, 999_999)).digits, count: 6)
+  }
+
+  /// A cursor behind a number of at least a million in decimal digits.
   @inline(never)
   @_lifetime(copy self)
-  public func appending(decimal value: UInt32) -> OctetCursor {
+  @usableFromInline func appending(large value: UInt32) -> OctetCursor {
     var cursor = self
-    if _fastPath(value < 10000) {
-      cursor.append4(value)
-    } else if value < 100_000_000 {
-      cursor.append4(value / 10000)
-      cursor.append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
-    } else {
-      cursor.append4(value / 100_000_000)
-      cursor.append(word: UInt64(Self.fourDigits(value / 10000 % 10000).digits), count: 4)
-      cursor.append(word: UInt64(Self.fourDigits(value % 10000).digits), count: 4)
-    }
+    let millions = value / 1_000_000
+    cursor.append(below1000000: millions)
+    cursor.append(sixDigits: value &- millions &* 1_000_000)
     return cursor
   }
 

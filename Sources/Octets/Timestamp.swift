@@ -3,7 +3,7 @@ internal import Glibc
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
 /// Covers the years 1677 to 2262; arithmetic that would leave them stops at the ends.
-public struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   /// Nanoseconds since the epoch; negative before it.
   public var nanoseconds: Int64
 
@@ -96,17 +96,6 @@ public struct TimestampText: ~Copyable {
     }
     cursor.append(fragment: 4, of: parts)
     return cursor
-  }
-}
-
-extension OctetCursor {
-  /// Writes six decimal digits with leading zeros.
-  @inline(always)
-  @_lifetime(self: copy self)
-  public mutating func append(sixDigits value: UInt32) {
-    let high = value / 100
-    append(word: UInt64(Self.fourDigits(high).digits), count: 4)
-    append(word: UInt64(Self.fourDigits(value &- high &* 100).digits &>> 16), count: 2)
   }
 }
 

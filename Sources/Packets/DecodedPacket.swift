@@ -2,7 +2,7 @@
 ///
 /// Plain data without references, reused by the caller: ``PacketDecoder/decode(frame:linkType:into:)``
 /// sets every field anew.
-public struct DecodedPacket: Sendable {
+public struct DecodedPacket: BitwiseCopyable, Sendable {
   /// Addresses, ports and transport protocol.
   public var flow = Flow()
   /// What became of the frame.
@@ -48,7 +48,7 @@ public struct DecodedPacket: Sendable {
 }
 
 /// Which part of a fragmented IP packet this is (RFC 791 section 3.2, RFC 8200 section 4.5).
-public struct FragmentState: Hashable, Sendable {
+public struct FragmentState: BitwiseCopyable, Hashable, Sendable {
   /// The identification that all fragments share: 16 bits of IPv4, 32 of IPv6.
   public var identification: UInt32 = 0
   /// Where its octets belong in the whole payload.

@@ -1,7 +1,7 @@
 public import Octets
 
 /// What follows an IP header, by IANA's protocol number registry.
-public struct IPProtocol: RawRepresentable, Hashable, Sendable {
+public struct IPProtocol: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   /// The registered number.
   public let rawValue: UInt8
 
@@ -34,7 +34,7 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
 }
 
 /// Who sends to whom: the addresses, the ports and the transport protocol.
-public struct Flow: Hashable, Sendable {
+public struct Flow: BitwiseCopyable, Hashable, Sendable {
   /// The sender's address.
   public var source: IPAddress
   /// The receiver's address.

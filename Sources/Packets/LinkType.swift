@@ -1,7 +1,7 @@
 /// What the first header of a captured frame is, by the LINKTYPE registry of the Tcpdump Group.
 ///
 /// Values that libpcap numbers otherwise on some systems (DLT_RAW is 12 or 14) are named too.
-public struct LinkType: RawRepresentable, Hashable, Sendable {
+public struct LinkType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   /// The registered number.
   public let rawValue: UInt16
 
@@ -32,7 +32,7 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
 }
 
 /// What follows a link header, by IEEE's EtherType registry.
-public struct EtherType: RawRepresentable, Hashable, Sendable {
+public struct EtherType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   /// The registered number; below 1536 it is a length or not an EtherType.
   public let rawValue: UInt16
 

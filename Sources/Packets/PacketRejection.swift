@@ -1,5 +1,5 @@
 /// A header, as rejections and counters name it.
-public enum PacketLayer: UInt8, Sendable, CaseIterable {
+public enum PacketLayer: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   /// Ethernet's addresses and type.
   case ethernet
   /// A VLAN tag.
@@ -36,9 +36,9 @@ public enum PacketLayer: UInt8, Sendable, CaseIterable {
 }
 
 /// Why a frame was not decoded to its transport: the header, what is wrong with it, and where.
-public struct PacketRejection: Hashable, Sendable {
+public struct PacketRejection: BitwiseCopyable, Hashable, Sendable {
   /// What is wrong.
-  public enum Reason: UInt8, Sendable, CaseIterable {
+  public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     /// The captured octets end inside a header.
     case truncated
     /// The version is not the one that the header before announced.
@@ -92,7 +92,7 @@ extension PacketRejection: CustomStringConvertible {
 }
 
 /// Why a frame carries no IP packet that is decoded; none of these is a defect.
-public enum NonIPReason: UInt8, Sendable, CaseIterable {
+public enum NonIPReason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   /// A link type that is not decoded.
   case linkType
   /// An IEEE 802.3 frame with a length and LLC instead of an EtherType.
@@ -114,7 +114,7 @@ public enum NonIPReason: UInt8, Sendable, CaseIterable {
 }
 
 /// What became of a frame; every frame has exactly one.
-public enum PacketOutcome: Hashable, Sendable {
+public enum PacketOutcome: BitwiseCopyable, Hashable, Sendable {
   /// UDP: the payload is the datagram's.
   case datagram
   /// TCP: the payload is the segment's, and may be empty.

@@ -3,7 +3,7 @@ internal import Octets
 internal import Packets
 
 /// What a lazy event was made of: a packet's headers, and the message that it carried or completed.
-struct PacketRecord: Sendable {
+struct PacketRecord: BitwiseCopyable, Sendable {
   /// When the packet was captured.
   var time: Timestamp
   /// Its headers.
@@ -21,13 +21,20 @@ struct PacketRecord: Sendable {
   @inline(always)
   var hasMessage: Bool { messageStart >= 0 }
 
+  /// Whether it matched both blocks, and has the fields of IP and of the transport that every packet has
+  /// and no others.
+  @inline(always)
+  var isPlainHeader: Bool {
+    matches.rawValue == 3 && !packet.fragment.isFragment && packet.extensionHeaders.count == 0
+  }
+
   /// Whether the message has an OPT record among its additional records.
   @inline(always)
   var hasOPT: Bool { Int(message.optEntry) >= message.firstEntry(.additional) }
 }
 
 /// The blocks that a packet matched, and so whose fields its event has.
-struct BlockMatches: OptionSet, Sendable {
+struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   /// The bits.
   let rawValue: UInt8
 
@@ -45,7 +52,7 @@ struct BlockMatches: OptionSet, Sendable {
 /// Once warm, adding to it allocates nothing.
 struct PacketStore: ~Copyable {
   /// A record per event.
-  var records: [PacketRecord] = []
+  var records: ElementTable<PacketRecord>
   /// The messages' octets, one behind the other.
   var octets: OctetBuffer
   /// The messages' questions and resource records.
@@ -55,14 +62,20 @@ struct PacketStore: ~Copyable {
 
   /// An empty store.
   init() {
+    var entries = RecordTable()
     octets = OctetBuffer(capacity: 1 << 17)
-    entries = RecordTable()
-    records.reserveCapacity(1024)
+    let noMessage = MessageParser.parse(OctetBuffer(capacity: 0).view, into: &entries)
+    records = ElementTable(
+      capacity: 1024, limit: 1 << 20,
+      filler: PacketRecord(
+        time: receivedTime, packet: DecodedPacket(), message: noMessage, messageStart: -1,
+        messageCount: 0, matches: []))
+    self.entries = entries
   }
 
   /// Forgets everything and keeps the memory.
   mutating func removeAll() {
-    records.removeAll(keepingCapacity: true)
+    records.removeAll()
     octets.removeAll()
     entries.removeAll()
   }

@@ -20,7 +20,9 @@ public struct Sensor: ~Copyable {
   /// What was gathered since the last batch.
   private var store = PacketStore()
   /// The packet at hand.
-  private var packet = DecodedPacket()
+  private var packet: DecodedPacket {
+    @inline(always) _read { yield store.records.upcoming.packet }
+  }
   /// What stands in the record of a packet without a message.
   private let noMessage: ParsedMessage
   /// The ports that are DNS.
@@ -29,6 +31,8 @@ public struct Sensor: ~Copyable {
   private let wantsMessages: Bool
   /// Which packets make events without a message, and whose fields events have.
   private let blocks: BlockRules
+  /// The ports that the blocks are limited to.
+  private let blockPorts: BlockPorts
 
   /// How many events a batch has.
   private let batchLimit: Int
@@ -40,6 +44,7 @@ public struct Sensor: ~Copyable {
     dnsPorts = PortSet(plan.selection.dnsPorts)
     wantsMessages = plan.selection.types.contains(.dns)
     blocks = BlockRules(plan.selection)
+    blockPorts = BlockPorts(plan.selection)
     noMessage = MessageParser.parse(OctetBuffer(capacity: 0).view, into: &store.entries)
   }
 
@@ -60,7 +65,8 @@ public struct Sensor: ~Copyable {
     counters.frames &+= 1
     counters.octets &+= UInt64(frame.count)
     if _slowPath(frame.count < originalLength) { counters.capturedShort &+= 1 }
-    PacketDecoder.decode(frame: frame, linkType: linkType, into: &packet)
+    // Decoded into the place that it has in the store, where it stays if it makes an event.
+    PacketDecoder.decode(frame: frame, linkType: linkType, into: &store.records.upcoming.packet)
     switch packet.outcome {
     case .datagram: processDatagram(frame, time)
     case .segment: processSegment(frame, time)
@@ -116,6 +122,10 @@ public struct Sensor: ~Copyable {
       let length = Int(payload.uint16(at))
       guard length >= Header.octets, length <= payload.count &- at &- 2 else { break }
       let message = payload.slice(from: at &+ 2, count: length)
+      if messageCount > 0, store.records.count > 0 {
+        // The place of the packet went to the message before.
+        store.records.upcoming.packet = store.records[store.records.count &- 1].packet
+      }
       if !isFilled, hasDefect(message) { break }
       appendMessage(message, time)
       counters.messagesOverTCP &+= 1
@@ -160,14 +170,24 @@ public struct Sensor: ~Copyable {
       store.entries.truncate(to: Int(message.firstEntry))
       return appendWithoutMessage(time)
     }
-    let start = store.octets.count
+    store.records.upcoming.time = time
+    store.records.upcoming.message = message
+    store.records.upcoming.messageStart = Int32(truncatingIfNeeded: store.octets.count)
+    store.records.upcoming.messageCount = Int32(truncatingIfNeeded: octets.count)
+    store.records.upcoming.matches = matches()
+    guard store.records.appendUpcoming() else { return }
     store.octets.append(octets)
     counters.events &+= 1
-    store.records.append(
-      PacketRecord(
-        time: time, packet: packet, message: message,
-        messageStart: Int32(truncatingIfNeeded: start),
-        messageCount: Int32(truncatingIfNeeded: octets.count), matches: blocks.matches(packet)))
+  }
+
+  /// The blocks that the packet at hand matches.
+  @inline(always)
+  private func matches() -> BlockMatches {
+    let matches = blocks.matches(packet)
+    if _slowPath(blocks.isLimited), matches.contains(.transport), !blockPorts.allow(packet.flow) {
+      return matches.subtracting(.transport)
+    }
+    return matches
   }
 
   /// Counts a message.
@@ -189,20 +209,22 @@ public struct Sensor: ~Copyable {
   @inline(never)
   private mutating func appendWithoutMessage(_ time: Timestamp) {
     guard !plan.selection.isForMessagesOnly else { return }
-    let matches = blocks.matches(packet)
+    let matches = matches()
     guard !matches.isEmpty else { return }
+    store.records.upcoming.time = time
+    store.records.upcoming.message = noMessage
+    store.records.upcoming.messageStart = -1
+    store.records.upcoming.messageCount = 0
+    store.records.upcoming.matches = matches
+    guard store.records.appendUpcoming() else { return }
     counters.events &+= 1
-    store.records.append(
-      PacketRecord(
-        time: time, packet: packet, message: noMessage, messageStart: -1,
-        messageCount: 0, matches: matches))
   }
 
   // MARK: - Batches
 
   /// Hands over what was gathered as a batch from `pool`; nil where there is nothing.
   public mutating func takeBatch(from pool: PacketBatchPool) -> EventBatch? {
-    guard !store.records.isEmpty else { return nil }
+    guard store.records.count > 0 else { return nil }
     let (batch, payload) = pool.take(plan)
     store.receivedTime = Timestamp.now()
     batch.appendLazyEvents(store.records.count)
@@ -213,13 +235,11 @@ public struct Sensor: ~Copyable {
 }
 
 /// Which packets match the blocks for IP and for the transport.
-struct BlockRules: Sendable {
+struct BlockRules: BitwiseCopyable, Sendable {
   /// Which blocks there are.
   private let hasIPv4, hasIPv6, hasTCP, hasUDP: Bool
-  /// The ports that the block for TCP is limited to; nil says all.
-  private let tcpPorts: PortSet?
-  /// The ports that the block for UDP is limited to; nil says all.
-  private let udpPorts: PortSet?
+  /// Whether one of the blocks for TCP and UDP is limited to ports.
+  let isLimited: Bool
 
   /// The rules of a selection.
   init(_ selection: FieldSelection) {
@@ -227,23 +247,37 @@ struct BlockRules: Sendable {
     hasIPv6 = selection.types.contains(.ipv6)
     hasTCP = selection.types.contains(.tcp)
     hasUDP = selection.types.contains(.udp)
-    tcpPorts = selection.tcpPorts.isEmpty ? nil : PortSet(selection.tcpPorts)
-    udpPorts = selection.udpPorts.isEmpty ? nil : PortSet(selection.udpPorts)
+    isLimited = !selection.tcpPorts.isEmpty || !selection.udpPorts.isEmpty
   }
 
-  /// The blocks that an IP packet matches.
+  /// The blocks that an IP packet matches, apart from their ports.
   @inline(always)
   func matches(_ packet: borrowing DecodedPacket) -> BlockMatches {
-    var matches: BlockMatches = []
-    if packet.flow.source.version == .v4 ? hasIPv4 : hasIPv6 { matches.insert(.network) }
-    guard packet.hasPorts else { return matches }
+    let isV4 = packet.flow.source.version == .v4
+    let network: BlockMatches = (isV4 ? hasIPv4 : hasIPv6) ? .network : []
     let isTCP = packet.flow.transport == .tcp
-    guard isTCP ? hasTCP : hasUDP else { return matches }
-    let ports = isTCP ? tcpPorts : udpPorts
-    if let ports, !ports.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
-      return matches
-    }
-    matches.insert(.transport)
-    return matches
+    let isMatch = packet.hasPorts && (isTCP ? hasTCP : hasUDP)
+    return isMatch ? network.union(.transport) : network
+  }
+}
+
+/// The ports that the blocks for TCP and UDP are limited to.
+struct BlockPorts: Sendable {
+  /// The ports for TCP; nil says all.
+  private let tcp: PortSet?
+  /// The ports for UDP; nil says all.
+  private let udp: PortSet?
+
+  /// The ports of a selection.
+  init(_ selection: FieldSelection) {
+    tcp = selection.tcpPorts.isEmpty ? nil : PortSet(selection.tcpPorts)
+    udp = selection.udpPorts.isEmpty ? nil : PortSet(selection.udpPorts)
+  }
+
+  /// Whether one of a packet's ports is among those of the block for its transport.
+  @inline(never)
+  func allow(_ flow: Flow) -> Bool {
+    guard let ports = flow.transport == .tcp ? tcp : udp else { return true }
+    return ports.contains(flow.sourcePort, or: flow.destinationPort)
   }
 }

@@ -13,47 +13,39 @@ public enum NamePresentation {
     nameAt offset: Int, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = copy cursor
+    let start = cursor.count
     var at = UInt(bitPattern: offset)
     let end = UInt(bitPattern: message.count)
     // One budget for octets and pointers: an octet takes as much of it as all pointers may.
     var left = NameReader.limitOctets &* NameReader.pointerLimit
-    // No full stop stands before the first label: its octet is shifted out.
-    var shift: UInt64 = 8
     while at < end {
-      let word = message.word(Int(bitPattern: at))
-      let length = UInt(truncatingIfNeeded: word & 0xFF)
-      guard length > 0 else { break }
+      let length = UInt(message.octet(Int(bitPattern: at)))
       if _fastPath(length < 64) {
         left &-= Int(bitPattern: length &+ 1) &* NameReader.pointerLimit
-        guard left > 0, at &+ length < end else { break }
-        let first = min(length, 7)
-        let masked = specials(word | 0x61) &<< UInt64(truncatingIfNeeded: 56 &- 8 &* first)
-        if _fastPath(masked == 0) {
-          let count = Int(bitPattern: first &+ 1) &- Int(truncatingIfNeeded: shift &>> 3)
-          cursor.append(word: (word & ~0xFF | 0x2E) &>> shift, count: count)
-        } else {
-          if shift == 0 { cursor.append(0x2E) }
-          cursor = appending(special: word &>> 8, count: Int(bitPattern: first), to: cursor)
+        guard length > 0, left > 0, at &+ length < end else { break }
+        let place = Int(bitPattern: at &+ 1)
+        let count = Int(bitPattern: length)
+        if _slowPath(!cursor.append(label: message, from: place, count: count)) {
+          cursor = appending(OctetRange(from: place, count: count), of: message, to: cursor)
         }
-        shift = 0
         at &+= length &+ 1
-        if length > 7 {
-          let rest = OctetRange(
-            from: Int(bitPattern: at &+ 7 &- length), count: Int(bitPattern: length &- 7))
-          cursor = appending(rest, of: message, to: cursor)
-        }
         continue
       }
       left &-= 1
       guard length >= 192, left > 0, at &+ 1 < end else { break }
       at = UInt(message.uint16(Int(bitPattern: at)) & 0x3FFF)
     }
-    if shift != 0 { cursor.append(0x2E) }
+    if cursor.count == start {
+      cursor.append(0x2E)
+    } else {
+      // No full stop stands behind the last label.
+      cursor.removeLast()
+    }
     return cursor
   }
 
-  /// Writes octets of a label, eight at a time where none is special.
-  @inline(__always)
+  /// Writes a label of any octets and a full stop, eight at a time where none is special.
+  @inline(never)
   @_lifetime(copy cursor)
   private static func appending(
     _ octets: OctetRange, of message: borrowing OctetView, to cursor: OctetCursor
@@ -71,6 +63,7 @@ public enum NamePresentation {
       }
       at &+= count
     }
+    cursor.append(0x2E)
     return cursor
   }
 

@@ -22,6 +22,9 @@ public enum RecordData {
       cursor.append(v4: message.uint32(offset))
       return cursor
     }
+    if entry.isNameOnly {
+      return NamePresentation.appending(nameAt: offset, of: message, to: cursor)
+    }
     return appending(
       entry.type, entry.recordClass, isGood: !entry.hasDataDefect, of: message, from: offset,
       count: length, to: cursor)

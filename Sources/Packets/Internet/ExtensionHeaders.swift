@@ -43,7 +43,7 @@ public enum ExtensionHeaderKind: UInt8, Sendable, CaseIterable {
 }
 
 /// The extension headers of a packet in their order, four bits each.
-public struct ExtensionHeaders: Hashable, Sendable {
+public struct ExtensionHeaders: BitwiseCopyable, Hashable, Sendable {
   /// The most that a packet may have; more are a rejection.
   public static var limit: Int { 16 }
 

@@ -1,7 +1,7 @@
 public import Octets
 
 /// The control bits of TCP (RFC 9293 section 3.1).
-public struct TCPFlags: OptionSet, Hashable, Sendable {
+public struct TCPFlags: BitwiseCopyable, OptionSet, Hashable, Sendable {
   /// The bits as they stand in the header.
   public let rawValue: UInt8
 

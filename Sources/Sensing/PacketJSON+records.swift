@@ -1,0 +1,186 @@
+internal import DNS
+internal import Octets
+internal import Packets
+
+/// A packet of a store.
+typealias PacketElement = ElementView<PacketRecord>
+
+extension PacketJSON {
+  /// How many records a section has at most whose numbers have one digit each, and so are in order.
+  static var shortSectionLimit: Int { 8 }
+
+  // MARK: - Sections
+
+  /// Opens a line and writes the records of all sections and their counts.
+  @inline(always)
+  @_lifetime(copy cursor)
+  static func appendSections(
+    _ record: borrowing PacketElement, _ octets: borrowing OctetView,
+    _ store: borrowing PacketStore, _ frame: borrowing Frame, _ names: inout WrittenNames,
+    to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    let header = record.value.message.header
+    var section = SectionPlace(additionalsOf: record, listsOPT: frame.masks.schema.listsOPT)
+    if header.answerCount | header.authorityCount == 0, section.count == 0,
+      section.announced < PlanTexts.countLimit
+    {
+      cursor.append(fragment: section.announced, of: frame.emptyHeads)
+      return cursor
+    }
+    cursor.append(0x7B)
+    while true {
+      let mask = frame.masks.groups[section.index]
+      if section.count == 0 {
+        if _fastPath(section.announced < PlanTexts.countLimit) {
+          cursor.append(
+            fragment: section.index &* PlanTexts.countLimit &+ section.announced,
+            of: frame.counts)
+        } else {
+          cursor = appendCount(section, mask, frame, to: cursor)
+        }
+      } else if _fastPath(section.count <= shortSectionLimit && mask == RecordPart.allBits) {
+        cursor = appendShort(section, octets, store, frame, &names, to: cursor)
+      } else {
+        cursor = appendAny(section, octets, store, frame, names, to: cursor)
+        names.forget()
+      }
+      if section.index == 2 { return cursor }
+      section = SectionPlace(behind: section, record)
+    }
+  }
+
+  /// Writes a section of few records, of which all parts are selected.
+  @inline(always)
+  @_lifetime(copy cursor)
+  private static func appendShort(
+    _ section: SectionPlace, _ octets: borrowing OctetView, _ store: borrowing PacketStore,
+    _ frame: borrowing Frame, _ names: inout WrittenNames, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    let asThePage = frame.masks.schema.numbersAsThePage
+    // As the page has it the first record has no number and comes last, and the second is 3.
+    let last = asThePage ? section.count &+ 1 : section.count
+    var label = asThePage ? (section.count > 1 ? 3 : 0) : 1
+    while true {
+      let before = cursor.count
+      let ordinal = asThePage ? max(label &- 2, 0) : label &- 1
+      cursor = appendRecord(
+        section, label: label, store.entries[section.entry(ordinal)], octets, frame, &names,
+        to: cursor)
+      if label == 0 { return cursor }
+      label = label < last ? label &+ 1 : 0
+      if _slowPath(cursor.count > textLimit) {
+        cursor.rewind(to: before)
+        names.forget()
+        label = 0
+      }
+      if label == 0, !asThePage { break }
+    }
+    cursor.append(fragment: section.index, of: frame.countLeads)
+    cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
+    cursor.append(word: frame.masks.numberClose, count: frame.masks.numberCloseCount)
+    return cursor
+  }
+
+  /// Writes all parts of a record.
+  @inline(always)
+  @_lifetime(copy cursor)
+  private static func appendRecord(
+    _ section: SectionPlace, label: Int, _ entry: RecordEntry, _ octets: borrowing OctetView,
+    _ frame: borrowing Frame, _ names: inout WrittenNames, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    let texts = frame.records.row(PlanTexts.row(group: section.index, label: label))
+    let recordClass = names.recordClass(entry)
+    if _fastPath(recordClass == .internet) {
+      cursor.append(fragment: PlanTexts.internetClass, of: texts)
+    } else {
+      cursor.append(fragment: Int(RecordPart.recordClass.rawValue), of: texts)
+      cursor.append(recordClass)
+      let next = label == 0 ? RecordPart.count : .data
+      cursor.append(fragment: Int(next.rawValue), of: texts)
+    }
+    if label == 0 {
+      cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
+      cursor.append(fragment: Int(RecordPart.data.rawValue), of: texts)
+    }
+    if entry.isNameOnly {
+      cursor = names.appending(nameAt: Int(entry.dataOffset), of: octets, to: cursor)
+    } else {
+      cursor = RecordData.appending(entry, of: octets, to: cursor)
+    }
+    cursor.append(fragment: Int(RecordPart.name.rawValue), of: texts)
+    cursor = names.appending(nameAt: Int(entry.ownerOffset), of: octets, to: cursor)
+    cursor.append(fragment: Int(RecordPart.ttl.rawValue), of: texts)
+    cursor.append(decimal: entry.ttl)
+    cursor.append(fragment: Int(RecordPart.type.rawValue), of: texts)
+    cursor.append(entry.type)
+    cursor.append(word: 0x2C22, count: 2)
+    return cursor
+  }
+}
+
+/// Where the records of a section are, and how many of them are listed.
+struct SectionPlace {
+  /// The index of the group in ``PlanTexts/groups``: 0 additional, 1 answer, 2 authority, 3 question.
+  let index: Int
+  /// How many records the header announces.
+  let announced: Int
+  /// How many records are listed.
+  let count: Int
+  /// The first entry.
+  private let first: Int
+  /// The entry that is not listed; beyond all entries if there is none.
+  private let hidden: Int
+
+  /// The additional section.
+  @inline(always)
+  init(additionalsOf record: borrowing PacketElement, listsOPT: Bool) {
+    index = 0
+    announced = Int(record.value.message.header.additionalCount)
+    first = record.value.message.firstEntry(.additional)
+    let opt = Int(record.value.message.optEntry)
+    let hides = opt >= 0 && !listsOPT
+    hidden = hides ? opt : Int.max
+    count = Int(record.value.message.additionalsRead) &- (hides ? 1 : 0)
+  }
+
+  /// The section that comes behind another in a line: the answer, then the authority section.
+  @inline(always)
+  init(behind other: SectionPlace, _ record: borrowing PacketElement) {
+    let isAnswer = other.index == 0
+    index = isAnswer ? 1 : 2
+    announced = Int(
+      isAnswer
+        ? record.value.message.header.answerCount : record.value.message.header.authorityCount)
+    first = record.value.message.firstEntry(isAnswer ? .answer : .authority)
+    hidden = Int.max
+    count = Int(
+      isAnswer ? record.value.message.answersRead : record.value.message.authoritiesRead)
+  }
+
+  /// The question section.
+  init(questionsOf record: borrowing PacketElement) {
+    index = 3
+    announced = Int(record.value.message.header.questionCount)
+    first = Int(record.value.message.firstEntry)
+    hidden = Int.max
+    count = Int(record.value.message.questionsRead)
+  }
+
+  /// The entry of the record at a place among those that are listed.
+  @inline(always)
+  func entry(_ ordinal: Int) -> Int {
+    let entry = first &+ ordinal
+    return entry >= hidden ? entry &+ 1 : entry
+  }
+
+  /// The group.
+  var group: PacketField { PlanTexts.groups[index] }
+}
+
+extension RecordPart {
+  /// All parts of a record.
+  static var allBits: UInt8 { 0x3F }
+}

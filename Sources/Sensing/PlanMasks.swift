@@ -1,0 +1,48 @@
+internal import Octets
+
+/// The selection of a plan as the writer of JSON asks for it.
+struct PlanMasks: Sendable {
+  /// Parts of records, by the index of the group in ``PlanTexts/groups``.
+  let groups: InlineArray<5, UInt8>
+  /// Single fields, a bit each by raw value.
+  let fields: UInt64
+  /// The schema.
+  let schema: Schema
+  /// How a value that is not a string closes, and how many octets that has.
+  let numberClose: UInt64
+  /// See ``numberClose``.
+  let numberCloseCount: Int
+  /// Whether everything before a question's name is selected: id, class, count and name.
+  let hasWholeQuestion: Bool
+  /// Whether the fixed fields of the OPT record are all selected.
+  let hasWholeOPT: Bool
+  /// Whether the fields of IP and of the transport are all selected, a bit each by the number of
+  /// ``PlanTexts/headerKind(isV6:isTCP:)``.
+  let wholeHeaders: UInt8
+
+  /// The selection of a plan.
+  init(_ selection: FieldSelection) {
+    groups = [
+      selection.mask(.additional), selection.mask(.answer), selection.mask(.authority),
+      selection.mask(.query), selection.mask(.ednsOption),
+    ]
+    fields = PacketField.allCases.reduce(0) { bits, field in
+      selection.has(field) ? bits | 1 << UInt64(field.rawValue) : bits
+    }
+    schema = selection.schema
+    numberClose = schema.isTyped ? 0x2C : 0x2C22
+    numberCloseCount = schema.isTyped ? 1 : 2
+    let head = RecordPart.recordClass.bit | RecordPart.count.bit | RecordPart.name.bit
+    hasWholeQuestion = selection.has(.id) && selection.mask(.query) & head == head
+    hasWholeOPT = [PacketField.ednsDNSSECOK, .ednsUDPSize, .ednsVersion].allSatisfy {
+      selection.has($0)
+    }
+    wholeHeaders = (0..<4).reduce(0) { bits, kind in
+      PlanTexts.headerFields(kind).allSatisfy { selection.has($0) } ? bits | 1 << kind : bits
+    }
+  }
+
+  /// Whether a field is selected.
+  @inline(always)
+  func has(_ field: PacketField) -> Bool { fields & (1 &<< UInt64(field.rawValue)) != 0 }
+}
