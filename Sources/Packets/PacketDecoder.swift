@@ -13,6 +13,7 @@ public enum PacketDecoder {
     frame: borrowing OctetView, linkType: LinkType, into packet: inout DecodedPacket
   ) {
     packet = DecodedPacket()
+    if _fastPath(readPlainDatagram(frame, linkType, &packet)) { return }
     var place = Place(end: frame.count)
     var next = firstLayer(linkType)
     var layers = 0
@@ -69,6 +70,50 @@ public enum PacketDecoder {
     case .ipv6: .ipv6
     default: .unknown
     }
+  }
+}
+
+// MARK: - The plain case
+
+extension PacketDecoder {
+  /// Reads what nearly every packet is: a whole UDP datagram over IPv4 without options over Ethernet;
+  /// false, and nothing is set, for all others.
+  @inline(__always)
+  private static func readPlainDatagram(
+    _ frame: borrowing OctetView, _ linkType: LinkType, _ packet: inout DecodedPacket
+  ) -> Bool {
+    let network = EthernetHeader.octets
+    let transport = network &+ IPv4Header.leastOctets
+    let payload = transport &+ UDPHeader.octets
+    guard linkType == .ethernet, frame.count >= payload else { return false }
+    // EtherType, version and header length; then flags and fragment offset; then the protocol.
+    let first = frame.uint32(network &- 2)
+    let second = frame.uint32(network &+ 6)
+    guard first &>> 8 == 0x0800_45, second & 0x3FFF_00FF == UInt32(IPProtocol.udp.rawValue) else {
+      return false
+    }
+    let ports = frame.uint64(transport)
+    let length = Int(truncatingIfNeeded: ports &>> 16 & 0xFFFF)
+    let total = Int(frame.uint16(network &+ 2))
+    // A datagram that fills its packet, of which all was captured; the rest is the link's padding.
+    guard length >= UDPHeader.octets, length &+ IPv4Header.leastOctets == total,
+      network &+ total <= frame.count
+    else { return false }
+    let addresses = frame.uint64(network &+ 12)
+    packet.etherType = .ipv4
+    packet.networkOffset = UInt32(truncatingIfNeeded: network)
+    packet.flow = Flow(
+      source: IPAddress(v4: UInt32(truncatingIfNeeded: addresses &>> 32)),
+      destination: IPAddress(v4: UInt32(truncatingIfNeeded: addresses)),
+      sourcePort: UInt16(truncatingIfNeeded: ports &>> 48),
+      destinationPort: UInt16(truncatingIfNeeded: ports &>> 32), transport: .udp)
+    packet.timeToLive = UInt8(truncatingIfNeeded: second &>> 8)
+    packet.hasPorts = true
+    packet.outcome = .datagram
+    packet.payloadOffset = UInt32(truncatingIfNeeded: payload)
+    packet.payloadCount = UInt32(truncatingIfNeeded: length &- UDPHeader.octets)
+    packet.announcedPayloadCount = packet.payloadCount
+    return true
   }
 }
 

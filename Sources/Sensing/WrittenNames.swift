@@ -6,14 +6,35 @@ internal import Packets
 ///
 /// Nearly every owner is a pointer: at the question, or at the name that an alias leads to.
 struct WrittenNames: BitwiseCopyable {
-  /// Where a name starts in the message, and where its text stands in the line.
+  /// Where a name starts in the message, and where its text stands in the line, in one word: from the
+  /// high bits on the offset in the message (16 bits), the start of the text (32), and how many octets
+  /// it has (16).
   private struct Place: BitwiseCopyable {
-    /// Its first octet in the message; -1 as long as there is none.
-    var offset = -1
+    /// The word.
+    private let bits: UInt64
+
+    /// No name; no other name starts at the last octet of the longest message.
+    @inline(always)
+    init() { bits = .max }
+
+    /// A name whose text starts at `start` and ends at `end`.
+    @inline(always)
+    init(offset: Int, start: Int, end: Int) {
+      bits =
+        UInt64(truncatingIfNeeded: offset) &<< 48
+        | UInt64(UInt32(truncatingIfNeeded: start)) &<< 16
+        | UInt64(UInt16(truncatingIfNeeded: end &- start))
+    }
+
+    /// Whether it is the name at an offset.
+    @inline(always)
+    func isAt(_ offset: Int) -> Bool { bits &>> 48 == UInt64(truncatingIfNeeded: offset) }
     /// The first octet of its text.
-    var start = 0
+    @inline(always)
+    var start: Int { Int(truncatingIfNeeded: bits &>> 16 & 0xFFFF_FFFF) }
     /// How many octets its text has.
-    var count = 0
+    @inline(always)
+    var count: Int { Int(truncatingIfNeeded: bits & 0xFFFF) }
   }
 
   /// The name of the first question.
@@ -54,29 +75,38 @@ struct WrittenNames: BitwiseCopyable {
     nameAt offset: Int, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     let target = Self.target(offset, message)
-    var cursor = cursor
-    if target == Header.octets {
-      if question.offset >= 0 {
-        cursor.repeatWritten(from: question.start, count: question.count)
-        return cursor
-      }
-      question = Place(offset: target, start: cursor.count, count: 0)
-      cursor = NamePresentation.appending(nameAt: target, of: message, to: cursor)
-      question.count = cursor.count &- question.start
+    if target == Header.octets, question.isAt(target) {
+      var cursor = cursor
+      cursor.repeatWritten(from: question.start, count: question.count)
       return cursor
     }
-    if target == last.offset {
+    return appending(nameBehind: target, of: message, to: cursor)
+  }
+
+  /// Writes a name that is no copy of the question's.
+  @inline(never)
+  @_lifetime(copy cursor)
+  private mutating func appending(
+    nameBehind target: Int, of message: borrowing OctetView, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    if last.isAt(target) {
       cursor.repeatWritten(from: last.start, count: last.count)
       return cursor
     }
-    if target == previous.offset {
+    if previous.isAt(target) {
       cursor.repeatWritten(from: previous.start, count: previous.count)
       return cursor
     }
-    previous = last
-    last = Place(offset: target, start: cursor.count, count: 0)
+    let start = cursor.count
     cursor = NamePresentation.appending(nameAt: target, of: message, to: cursor)
-    last.count = cursor.count &- last.start
+    let place = Place(offset: target, start: start, end: cursor.count)
+    if target == Header.octets {
+      question = place
+    } else {
+      previous = last
+      last = place
+    }
     return cursor
   }
 
