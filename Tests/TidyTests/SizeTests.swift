@@ -14,11 +14,12 @@ struct SizeTests {
     }
   }
 
+  // The formatter does not break texts, so lines with one are its business alone.
   @Test func `no line of code is longer than 100 columns`() {
     for file in Self.files {
       for (number, line) in file.lines.enumerated()
       where line.utf8.count > 100 && line.count > 100
-        && !file.code[number].allSatisfy({ $0 == " " })
+        && !line.contains("\"") && !file.code[number].allSatisfy({ $0 == " " })
       {
         Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
       }

@@ -26,7 +26,9 @@ struct SummaryTests {
         while let body = bodies.last, indentation <= body, !closesParameters { bodies.removeLast() }
         if line.drop(while: { $0 == " " }) == "{" { bodies.append(indentation) }
         let words = SourceFile.words(line).drop { Self.modifiers.contains($0) || $0.hasPrefix("@") }
-        guard let word = words.first, line.drop(while: { $0 == " " }).first != "." else { continue }
+        guard let word = words.first, let first = line.first(where: { $0 != " " }),
+          first.isLetter || first == "@"
+        else { continue }
         let isMember = Self.members.contains(word) && bodies.isEmpty
         if isMember || Self.declarations.contains(word) && bodies.isEmpty {
           if !hasSummary(file, above: number) {
@@ -43,14 +45,19 @@ struct SummaryTests {
 
   /// Whether the lines above one, past its attributes, end in a documentation comment.
   private func hasSummary(_ file: SourceFile, above number: Int) -> Bool {
-    var above = number - 1
-    while above >= 0 {
-      let line = file.lines[above].drop { $0 == " " }
-      if line.hasPrefix("///") { return true }
-      guard line.hasPrefix("@") || line.hasPrefix("#if") || line.hasPrefix("// swift-format") else {
-        return false
+    let indentation = SourceFile.indentation(file.lines[number])
+    var isInAttribute = false
+    for above in file.lines[..<number].reversed() {
+      let line = above.drop { $0 == " " }
+      if SourceFile.indentation(above) > indentation || line == ")" {
+        // Perhaps the arguments of an attribute that takes several lines.
+        isInAttribute = true
+      } else if line.hasPrefix("@") {
+        isInAttribute = false
+      } else {
+        let isBetween = line.hasPrefix("#if") || line.hasPrefix("// swift-format")
+        if isInAttribute || !isBetween { return !isInAttribute && line.hasPrefix("///") }
       }
-      above -= 1
     }
     return false
   }
