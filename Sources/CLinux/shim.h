@@ -53,5 +53,10 @@ static inline void wirebird_name_thread(const char *name) { prctl(PR_SET_NAME, n
 /* Leaves all supplementary groups; 0, or -1 and errno. */
 static inline int wirebird_drop_groups(void) { return setgroups(0, 0); }
 
+#include <sys/file.h>
+
+/* Locks an open file for this process alone, without waiting; 0, or -1 where another has it. */
+static inline int wirebird_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
+
 /* fork(2), for the one place that starts the daemon before any thread runs. */
 static inline pid_t wirebird_fork(void) { return fork(); }

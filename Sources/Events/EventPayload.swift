@@ -2,8 +2,9 @@ public import Octets
 
 /// What events were made of, kept so that their fields are rendered only when somebody asks.
 ///
-/// A packet's events keep its octets; nobody pays for the text of a field that is never read. Calls
-/// are made on one thread at a time; implementations put text into the batch's own ``EventBatch/text``.
+/// A packet's events keep its octets; nobody pays for the text of a field that is never read. A copy
+/// of a batch shares its payload, so calls may come from several threads at once, each with a batch
+/// of its own; implementations put text into the batch's own ``EventBatch/text``.
 public protocol EventPayload: AnyObject {
   /// The value of a field of an event as it was made; nil where the event has no such field.
   func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value?

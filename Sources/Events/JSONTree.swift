@@ -25,6 +25,10 @@ struct JSONTree {
   private(set) var members: [Member] = []
   /// Whether it is written as an array, without names.
   private(set) var isArray = false
+  /// Where members stand, once there are many: a hostile message has thousands of records.
+  private var places: [[UInt8]: Int] = [:]
+  /// How many members are looked through one by one.
+  private static let searchLimit = 16
 
   /// An empty group.
   private init() {}
@@ -48,7 +52,7 @@ struct JSONTree {
   private mutating func insert(_ path: [[UInt8]], _ value: Value) {
     guard let name = path.first else { return }
     let rest = Array(path.dropFirst())
-    guard let at = members.firstIndex(where: { $0.name == name }) else {
+    guard let at = place(of: name) else {
       var node = Node.leaf(value)
       if !rest.isEmpty {
         var inner = JSONTree()
@@ -56,10 +60,14 @@ struct JSONTree {
         node = .tree(inner)
       }
       members.append(Member(name: name, node: node))
+      if members.count > Self.searchLimit { places[name] = members.count - 1 }
       return
     }
     var inner: JSONTree
-    switch members[at].node {
+    let node = members[at].node
+    // The group is taken out while it changes, as it would be copied otherwise.
+    members[at].node = .leaf(.undefined)
+    switch consume node {
     case .tree(let tree): inner = tree
     case .leaf(let old):
       inner = JSONTree()
@@ -67,6 +75,13 @@ struct JSONTree {
     }
     inner.insert(rest.isEmpty ? [Array("value".utf8)] : rest, value)
     members[at].node = .tree(inner)
+  }
+
+  /// Where a member stands; nil where there is none of the name.
+  private func place(of name: [UInt8]) -> Int? {
+    if members.last?.name == name { return members.count - 1 }
+    if let at = members.prefix(Self.searchLimit).firstIndex(where: { $0.name == name }) { return at }
+    return places[name]
   }
 
   /// Makes arrays of numbered members.

@@ -41,6 +41,8 @@ public struct ModuleAccount: Sendable {
   public var balances: [Balance]
   /// Counts that are no part of a balance.
   public var remarks: [Line]
+  /// Where it reads from or writes to, such as the path of a file; empty where there is no one place.
+  public var place = ""
 
   /// An account.
   public init(

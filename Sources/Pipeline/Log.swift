@@ -59,7 +59,8 @@ public final class Log: Sendable {
 
   /// Opens the log file for appending; an error's text where that fails.
   public func open(_ path: String) -> String? {
-    state.withLock { state in
+    let path = AbsolutePath.of(path)
+    return state.withLock { state in
       let file = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
       if file < 0 { return SystemError.text(errno) }
       if state.file >= 0 { close(state.file) }
@@ -72,7 +73,9 @@ public final class Log: Sendable {
   /// Opens the log file anew, after something moved it away.
   public func reopen() {
     guard let path = state.withLock({ $0.path }) else { return }
-    _ = open(path)
+    if let error = open(path) {
+      write(.error, "failed to reopen the LogFile \(path): \(error); the open file is kept")
+    }
   }
 
   /// Writes a message.
@@ -151,6 +154,17 @@ public final class Log: Sendable {
 extension LogLevel {
   /// 0 for critical up to 4 for debug.
   var rank: Int { LogLevel.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Paths that stay right when the working directory changes.
+public enum AbsolutePath {
+  /// A path from the root; the path itself where the working directory is not known.
+  public static func of(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(directory) }
+    let start = unsafe String(cString: directory)
+    return start == "/" ? "/" + path : start + "/" + path
+  }
 }
 
 /// Errors of the system as text.

@@ -39,9 +39,13 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public var hasFailed: Bool { failures.count > 0 }
 
   /// Reports something that the program's exit status tells as well.
-  public func fail(_ message: String) {
+  ///
+  /// - Parameters:
+  ///   - message: The text.
+  ///   - kind: What limits the rate where many may come that differ in their details.
+  public func fail(_ message: String, kind: String? = nil) {
     failures.add(1)
-    log(.error, message)
+    log(.error, kind: kind ?? message, message)
   }
 
   /// Writes a message with the module's name.

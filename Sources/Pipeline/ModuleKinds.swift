@@ -49,8 +49,16 @@ public protocol OutputModule: Module {
   func flush()
   /// Closes what it writes to and opens it anew, before the next batch.
   func reopen()
+  /// Says that the program is about to end: what cannot be put out now will not wait any more. Called
+  /// on another thread.
+  func hurry()
   /// Puts out what it kept and closes.
   func finish()
+}
+
+extension OutputModule {
+  /// Nothing that waits.
+  public func hurry() {}
 }
 
 /// A module that brings functions and formats and has no thread.

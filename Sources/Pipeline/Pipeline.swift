@@ -26,6 +26,8 @@ public final class Pipeline: @unchecked Sendable {
   private var threads: [WorkerThread] = []
   /// How many threads still run.
   private let running = Atomic<Int>(0)
+  /// How many of them are inputs'.
+  private let runningInputs = Atomic<Int>(0)
   /// Whether outputs shall open their files anew, by index.
   private let reopening = Mutex<Set<Int>>([])
   /// Called on the last thread when it ends.
@@ -94,6 +96,7 @@ public final class Pipeline: @unchecked Sendable {
   public func start(whenFinished: @escaping @Sendable () -> Void) throws(ModuleFailure) {
     finished.withLock { $0 = whenFinished }
     running.store(inputs.count + outputs.count, ordering: .sequentiallyConsistent)
+    runningInputs.store(inputs.count, ordering: .sequentiallyConsistent)
     for index in outputs.indices {
       threads.append(WorkerThread(name: outputs[index].core.name) { self.runOutput(index) })
     }
@@ -121,6 +124,7 @@ public final class Pipeline: @unchecked Sendable {
   private func runInput(_ index: Int) {
     inputs[index].run(into: sinks[index])
     sinks[index].finish()
+    if runningInputs.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { hurry() }
     leave()
   }
 
@@ -149,6 +153,12 @@ public final class Pipeline: @unchecked Sendable {
   /// Ends the inputs; the outputs then write what is left and end.
   public func stop() {
     for input in inputs { input.stop() }
+    hurry()
+  }
+
+  /// Tells the outputs that the end is near: an input that waits for them could not end otherwise.
+  private func hurry() {
+    for output in outputs { output.hurry() }
   }
 
   /// Waits until all threads have ended.

@@ -8,10 +8,16 @@ public final class PacketPayload: EventPayload {
   let plan: FieldPlan
   /// The packets.
   private var store = PacketStore()
-  /// Names that no field of packets has, and that were asked for; see ``path(_:)``.
-  private var absent: Set<FieldKey> = []
-  /// Fields of an event that is being expanded.
-  private var paths: [FieldPath] = []
+  /// What calls need besides the packets: branches of a route share a payload between threads.
+  private let scratch = Mutex(Scratch())
+
+  /// What calls keep for the next ones.
+  private struct Scratch {
+    /// Names that no field of packets has, and that were asked for; see ``path(_:)``.
+    var absent: Set<FieldKey> = []
+    /// Fields of an event that is being expanded.
+    var paths: [FieldPath] = []
+  }
 
   /// An empty payload.
   init(_ plan: FieldPlan) { self.plan = plan }
@@ -25,9 +31,9 @@ public final class PacketPayload: EventPayload {
   /// The field that a key names; nil where it is none of packets.
   private func path(_ key: FieldKey) -> FieldPath? {
     if let path = plan.keys.quickPath(key) { return path }
-    if absent.contains(key) { return nil }
+    if scratch.withLock({ $0.absent.contains(key) }) { return nil }
     if let path = plan.keys.slowPath(key) { return path }
-    absent.insert(key)
+    scratch.withLock { _ = $0.absent.insert(key) }
     return nil
   }
 
@@ -45,6 +51,12 @@ public final class PacketPayload: EventPayload {
   /// Appends all fields of an event, in order.
   public func appendFields(of event: Int, to batch: EventBatch) {
     guard event < store.records.count else { return }
+    var paths = scratch.withLock { scratch in
+      var paths: [FieldPath] = []
+      swap(&paths, &scratch.paths)
+      return paths
+    }
+    defer { scratch.withLock { $0.paths = paths } }
     paths.removeAll(keepingCapacity: true)
     PacketFields.list(of: event, in: store, plan: plan, into: &paths)
     for path in paths {

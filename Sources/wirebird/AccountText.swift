@@ -7,7 +7,8 @@ enum AccountText {
   static func table(_ accounts: [ModuleAccount]) -> String {
     var lines: [String] = []
     for account in accounts {
-      lines.append("\(account.instance) (\(account.module))")
+      let place = account.place.isEmpty ? "" : ": " + account.place
+      lines.append("\(account.instance) (\(account.module))\(place)")
       for balance in account.balances {
         lines.append(row(balance.total, indent: 1))
         let parts = balance.parts.filter { $0.count > 0 }

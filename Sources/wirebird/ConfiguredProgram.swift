@@ -36,9 +36,11 @@ struct ConfiguredProgram {
     let log = Log()
     guard let pipeline = build(log: log) else { return 1 }
     let settings = pipeline.model.settings
+    // The working directory may change behind this.
+    let path = settings.pidFile.map(AbsolutePath.of)
     guard prepare(log, settings, isDaemon: false) else { return 1 }
-    if let path = settings.pidFile, !Daemon.claim(path) { return 1 }
-    defer { if let path = settings.pidFile { unsafe unlink(path) } }
+    if let path, !Daemon.claim(path) { return 1 }
+    defer { if let path { unsafe unlink(path) } }
     return run(pipeline, log) { message in
       if let message { log.write(.error, message) }
     }
@@ -49,7 +51,7 @@ struct ConfiguredProgram {
     let log = Log()
     guard let pipeline = build(log: log) else { return 1 }
     let settings = pipeline.model.settings
-    let path = settings.pidFile ?? Daemon.usualPidFile
+    let path = AbsolutePath.of(settings.pidFile ?? Daemon.usualPidFile)
     guard Daemon.isFree(path) else { return 1 }
     return Daemon.detach { report in
       guard prepare(log, settings, isDaemon: true), Daemon.claim(path) else {
@@ -112,10 +114,15 @@ struct ConfiguredProgram {
   private func waitForEnd(_ pipeline: Pipeline, _ log: Log) {
     var isStopping = false
     while true {
-      switch Signals.next() {
+      let request = Signals.next()
+      switch request {
       case .finished: return
-      case .stop:
+      case .stop, .interrupt:
         if isStopping, pipeline.model.settings.abortsOnDoubleSigterm { abort() }
+        if isStopping, request == .interrupt {
+          log.write(.error, "interrupted again: ended at once; what was not yet written is lost")
+          _exit(1)
+        }
         if !isStopping { log.write(.info, "stopping; what was captured is still written") }
         isStopping = true
         pipeline.stop()

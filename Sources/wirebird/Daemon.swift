@@ -37,31 +37,39 @@ enum Daemon {
     return 0
   }
 
-  /// The process that a PidFile names, if it is alive.
+  /// The process that a PidFile names, if it runs: then it holds the lock on the file. The number
+  /// alone says nothing, since after a restart of the machine another process may have it.
   private static func runningProcess(_ path: String) -> pid_t? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    guard wirebird_lock(file) != 0 else { return nil }
     let text = FileSystem.contents(path)?.prefix { $0.isNumber } ?? ""
-    guard let number = pid_t(String(text)), number > 0 else { return nil }
-    return kill(number, 0) == 0 || errno == EPERM ? number : nil
+    return pid_t(String(text)).flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Whether no other instance has the PidFile; says so where one has.
   static func isFree(_ path: String) -> Bool {
-    guard let number = runningProcess(path), number != getpid() else { return true }
+    guard let number = runningProcess(path) else { return true }
     FileSystem.printError("Another instance is already running (pid \(number))")
     return false
   }
 
-  /// Writes this process's number into the PidFile.
+  /// Writes this process's number into the PidFile, and keeps it locked until the process ends.
   static func claim(_ path: String) -> Bool {
     guard isFree(path) else { return false }
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard file >= 0 else {
       FileSystem.printError(
         "failed to write the PidFile \(path): \(SystemError.text(errno));"
           + " name a place that this user may write to with the directive PidFile")
       return false
     }
-    defer { close(file) }
+    guard wirebird_lock(file) == 0 else {
+      _ = isFree(path)
+      return false
+    }
+    ftruncate(file, 0)
     var buffer = OctetBuffer(capacity: 32)
     buffer.append("\(getpid())\n")
     return FileSystem.write(buffer.view, to: file) == nil

@@ -4,8 +4,10 @@ internal import Glibc
 enum Signals {
   /// What a signal asks for.
   enum Request {
-    /// SIGINT, SIGTERM, SIGQUIT: end.
+    /// SIGTERM, SIGQUIT: end.
     case stop
+    /// SIGINT: end, as from a keyboard; the second one at once.
+    case interrupt
     /// SIGHUP: open files anew.
     case reopen
     /// SIGUSR1: report what was counted.
@@ -47,6 +49,7 @@ enum Signals {
     while true {
       guard unsafe sigwait(&set, &number) == 0 else { continue }
       switch number {
+      case SIGINT: return .interrupt
       case SIGHUP: return .reopen
       case SIGUSR1: return .report
       case SIGUSR2: return .debug

@@ -15,6 +15,15 @@ public enum CaptureFileList {
     return paths
   }
 
+  /// Whether a path is standard input or something else that is read once and may keep one waiting,
+  /// such as a named pipe.
+  public static func isStream(_ path: String) -> Bool {
+    if path == "-" { return true }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+  }
+
   /// The paths of one pattern.
   private static func expand(_ pattern: String) throws(CaptureError) -> [String] {
     let hasWildcard = pattern.utf8.contains { "*?[".utf8.contains($0) }

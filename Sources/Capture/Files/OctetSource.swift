@@ -60,7 +60,8 @@ struct OctetSource: ~Copyable {
 
   /// Opens a file for reading and tells whether it is a regular one.
   private static func open(_ path: String) throws(CaptureError) -> (Int32, isRegular: Bool) {
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a pipe that nobody writes to yet could not be left again.
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw openError(path, errno) }
     var status = stat()
     let isKnown = unsafe fstat(descriptor, &status) == 0

@@ -48,7 +48,9 @@ public enum GlobalDirectives {
       defaultMeaning: "as many as the work needs", unit: "threads", example: "4",
       availability: .withoutEffect("every input and output has one thread of its own")),
     DirectiveDeclaration(
-      "IgnoreErrors", .boolean, "Whether modules in error are left out and the rest runs.",
+      "IgnoreErrors", .boolean,
+      "In NXLog, whether modules in error are left out and the rest runs. Wirebird never starts with"
+        + " a configuration that has errors, whatever this says.",
       defaultText: "TRUE", example: "FALSE"),
     DirectiveDeclaration(
       "Panic", .choice(PanicMode.allCases.map(\.rawValue)),

@@ -44,9 +44,18 @@ public final class Diagnostics {
     add(Diagnostic(.warning, at: place, cause, remedy: remedy, suggestion: suggestion))
   }
 
-  /// Every diagnostic on a line of its own, and how many more there are when not all were kept.
+  /// Every diagnostic on a line of its own, those of a file in the order of its lines, and how many
+  /// more there are when not all were kept.
   public var rendered: String {
-    var lines = list.map(\.description)
+    var files: [String: Int] = [:]
+    for place in list.compactMap(\.place) where files[place.file] == nil {
+      files[place.file] = files.count
+    }
+    let order = list.enumerated().map { entry -> (file: Int, line: Int, column: Int, at: Int) in
+      guard let place = entry.element.place else { return (-1, 0, 0, entry.offset) }
+      return (files[place.file] ?? 0, place.line, place.column, entry.offset)
+    }
+    var lines = order.sorted { $0 < $1 }.map { list[$0.at].description }
     let dropped = errorCount + warningCount - list.count
     if dropped > 0 { lines.append("… and \(dropped) more") }
     return lines.joined(separator: "\n")

@@ -82,7 +82,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// not a thread, and so that permissions can be given up behind.
   func start() throws(ModuleFailure) {
     do throws(CaptureError) {
-      for path in try CaptureFileList.expand(directives.files) where path != "-" {
+      for path in try CaptureFileList.expand(directives.files)
+      where !CaptureFileList.isStream(path) {
         _ = try CaptureFileReader(path: path)
       }
       for device in directives.devices {
@@ -123,9 +124,11 @@ final class PcapInput: InputModule, @unchecked Sendable {
     for path in paths where !isStopping.load(ordering: .relaxed) {
       do throws(CaptureError) {
         var reader = try CaptureFileReader(
-          path: path, filter: directives.filter, wakeUp: path == "-" ? wakeUp : nil)
-        defer { finish(reader.ending, of: path, counters: reader.counters, slot) }
-        try readPackets(&reader, &sensor, sink, slot)
+          path: path, filter: directives.filter,
+          wakeUp: CaptureFileList.isStream(path) ? wakeUp : nil)
+        let before = tallies.withLock { $0[slot] }
+        defer { finish(reader.ending, of: path, slot) }
+        try readPackets(&reader, &sensor, sink, slot, since: before)
       } catch {
         core.fail(error.description)
       }
@@ -133,10 +136,12 @@ final class PcapInput: InputModule, @unchecked Sendable {
     deliver(&sensor, sink, slot)
   }
 
-  /// Reads a file to its end.
+  /// Reads a file to its end; `before` is what the files before it counted.
   private func readPackets(
-    _ reader: inout CaptureFileReader, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
+    _ reader: inout CaptureFileReader, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int,
+    since before: PcapTally
   ) throws(CaptureError) {
+    defer { publish(reader.counters, sensor.counters, slot, since: before) }
     while true {
       switch try reader.next() {
       case .packet:
@@ -144,25 +149,37 @@ final class PcapInput: InputModule, @unchecked Sendable {
         sensor.process(
           packet.octets, at: packet.timestamp, linkType: packet.linkType,
           originalLength: packet.originalLength)
-        if sensor.isBatchFull {
-          deliver(&sensor, sink, slot)
+        // A file may have few events, so the end is not only looked for when a batch is full.
+        if sensor.isBatchFull || sensor.counters.frames & 0xFFFF == 0 {
+          publish(reader.counters, sensor.counters, slot, since: before)
+          if sensor.isBatchFull { deliver(&sensor, sink, slot) }
           if isStopping.load(ordering: .relaxed) { return }
         }
-      case .idle, .notice: deliver(&sensor, sink, slot)
+      case .idle, .notice:
+        publish(reader.counters, sensor.counters, slot, since: before)
+        deliver(&sensor, sink, slot)
       case .end: return
       }
     }
   }
 
-  /// Counts how a file ended, and says so where it is not as it should be.
-  private func finish(
-    _ ending: CaptureFileEnding, of path: String, counters: CaptureFileCounters, _ slot: Int
+  /// Makes the counts of a file and of its packets known, together, so that they add up.
+  private func publish(
+    _ counters: CaptureFileCounters, _ sensor: SensorCounters, _ slot: Int, since before: PcapTally
   ) {
     tallies.withLock { tallies in
+      tallies[slot].sensor = sensor
+      tallies[slot].filtered = before.filtered + counters.filteredPackets
+      tallies[slot].skipped =
+        before.skipped + counters.oversizePackets + counters.packetsOfUnknownInterface
+      tallies[slot].filePackets = before.filePackets + counters.allPackets
+    }
+  }
+
+  /// Counts how a file ended, and says so where it is not as it should be.
+  private func finish(_ ending: CaptureFileEnding, of path: String, _ slot: Int) {
+    tallies.withLock { tallies in
       tallies[slot].files += 1
-      tallies[slot].filtered += counters.filteredPackets
-      tallies[slot].skipped += counters.oversizePackets + counters.packetsOfUnknownInterface
-      tallies[slot].filePackets += counters.allPackets
       if ending.warning != nil { tallies[slot].brokenFiles += 1 }
     }
     if let warning = ending.warning { core.log(.warning, "\(path): \(warning)") }

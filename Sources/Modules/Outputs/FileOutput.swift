@@ -73,8 +73,12 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   private var plain = KeyValueText()
   /// Whether the Exec calls this module's own procedures, which need every event by itself.
   private let usesOwnCalls = Atomic<Bool>(false)
-  /// Whether the end was reached, when there is no waiting for a full disk any more.
-  private var isFinishing = false
+  /// Whether the end is near, when a full disk is not waited for much longer.
+  private let isHurried = Atomic<Bool>(false)
+  /// How often a write is tried once the end is near.
+  private var triesLeft = 10
+  /// Events whose Exec was given up before the last call.
+  private var abandoned: [Int] = []
 
   /// Holds a file, since optionals of types that cannot be copied are clumsy in classes.
   private final class OpenFile {
@@ -110,13 +114,24 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Compiles the path and the Exec.
   func prepare(_ preparation: ModulePreparation) {
-    if let source = reader.expression("File") {
+    if let source = reader.expression("File"), !reportUnquoted(source, preparation.diagnostics) {
       path = preparation.compiler(for: core.name)
         .compileExpression(source, .string, preparation.diagnostics)
     }
     core.compileExec(reader, preparation)
     formatter = preparation.formatter(for: core.exec)
     if let before = core.exec?.prefix, !before.isEmpty { prefix = before }
+  }
+
+  /// Reports a path that stands there without quotation marks, as im_pcap has it, once and kindly.
+  private func reportUnquoted(_ source: SourceText, _ diagnostics: Diagnostics) -> Bool {
+    let text = source.string
+    guard text.contains("/") || text.contains("."), !text.contains(where: { "\"'$(+".contains($0) })
+    else { return false }
+    diagnostics.error(
+      at: source.place, "the path '\(source.excerpt)' needs quotation marks",
+      remedy: "File is an expression here; write: File \"\(source.excerpt)\"")
+    return true
   }
 
   /// Opens the file, where its path is a constant.
@@ -141,23 +156,37 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Runs what stands before the last call of the Exec, and writes the whole batch as that call would.
   private func writeLines(of batch: EventBatch, _ formatter: any BatchFormatter) {
+    abandoned.removeAll(keepingCapacity: true)
     if let prefix {
       for event in 0..<batch.count where !batch.isDropped(event) {
         if !exec.run(prefix, for: event, in: batch), !batch.isDropped(event) {
-          // The Exec was given up before its last call: the event has no text of its own.
-          plain.append(event, in: batch, to: &buffer)
-          buffer.append(0x0A)
-          pendingEvents += 1
-          batch.drop(event)
+          abandoned.append(event)
         }
       }
     }
+    guard abandoned.isEmpty else { return writeLines(of: batch, formatter, without: abandoned) }
     pendingEvents += batch.liveCount
     var event = 0
     while event < batch.count {
       event = formatter.appendLines(
         of: batch, from: event, limit: Self.chunkOctets, to: &buffer)
       if buffer.count >= Self.chunkOctets { flush() }
+    }
+  }
+
+  /// Writes a batch in which some events did not come to the last call of the Exec.
+  private func writeLines(
+    of batch: EventBatch, _ formatter: any BatchFormatter, without abandoned: [Int]
+  ) {
+    var next = 0
+    for event in 0..<batch.count where !batch.isDropped(event) {
+      if next < abandoned.count, abandoned[next] == event {
+        next += 1
+        appendText(of: event, in: batch)
+      } else {
+        formatter.append(event, of: batch, to: &buffer)
+      }
+      endLine()
     }
   }
 
@@ -172,11 +201,21 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       flush()
       file?.file.truncate()
     }
+    appendText(of: event, in: batch)
+    endLine()
+  }
+
+  /// Appends `$raw_event`, or all fields where there is none.
+  private func appendText(of event: Int, in batch: EventBatch) {
     if let text = batch.value(of: .rawEvent, event: event), text.kind == .string {
       buffer.append(batch.octets(of: text))
     } else {
       plain.append(event, in: batch, to: &buffer)
     }
+  }
+
+  /// Ends an event's line.
+  private func endLine() {
     buffer.append(0x0A)
     pendingEvents += 1
     if buffer.count >= Self.chunkOctets { flush() }
@@ -189,7 +228,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       return false
     }
     guard value.kind == .string, value.range.count > 0 else {
-      core.log(.error, kind: "path", "\(core.name) File directive evaluated to undef")
+      core.fail("\(core.name) File directive evaluated to undef; the event is lost", kind: "path")
       core.counters.failed.add(1)
       return false
     }
@@ -200,7 +239,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       file = OpenFile(try OutputFile(name, settings))
       return true
     } catch {
-      core.log(.error, kind: "open", error.message)
+      core.fail("\(error.message); the event is lost", kind: "open")
       core.counters.failed.add(1)
       return false
     }
@@ -208,31 +247,45 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   // MARK: - Files
 
-  /// Writes what waits. A disk that is full is waited for, which lets the queue fill; at the end of
-  /// the program what cannot be written is counted.
+  /// Writes what waits. A disk that is full is waited for, which lets the queue fill; what a pipe or
+  /// a device refuses is lost, and at the end of the program what the disk refuses for a second.
   func flush() {
     guard buffer.count > 0 else { return }
     var tries = 0
-    while true {
-      guard let file else { break }
+    while let file {
       guard let number = file.file.write(buffer.view) else {
+        if let number = file.file.synchronise() {
+          core.fail("fsync of \(file.file.path): \(SystemError.text(number))", kind: "sync")
+        }
         core.counters.passed.add(pendingEvents)
         core.counters.octets.add(buffer.count)
-        buffer.removeAll()
-        pendingEvents = 0
-        return
+        return forget()
+      }
+      let text = "failed to write to \(file.file.path): \(SystemError.text(number))"
+      let isHurried = isHurried.load(ordering: .relaxed)
+      if !file.file.isRegular || isHurried && triesLeft <= 0 {
+        core.fail("\(text); \(pendingEvents) events are lost", kind: "lost")
+        break
+      }
+      if isHurried { triesLeft -= 1 }
+      if tries.isMultiple(of: 100) {
+        core.log(.error, "\(text); trying again until it can be written")
       }
       tries += 1
-      core.log(
-        .error, kind: "write",
-        "failed to write to \(file.file.path): \(SystemError.text(number)); trying again")
-      if isFinishing || number == EPIPE || number == EBADF, tries >= 3 { break }
       usleep(100_000)
     }
     core.counters.failed.add(pendingEvents)
+    forget()
+  }
+
+  /// Empties the buffer.
+  private func forget() {
     buffer.removeAll()
     pendingEvents = 0
   }
+
+  /// Ends the patience with a full disk.
+  func hurry() { isHurried.store(true, ordering: .relaxed) }
 
   /// Closes the file and opens it anew: the file of this name may be another one now.
   func reopen() {
@@ -247,7 +300,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Writes what waits and closes.
   func finish() {
-    isFinishing = true
+    hurry()
     flush()
     file = nil
   }
@@ -325,8 +378,12 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// What was written.
   var account: ModuleAccount {
-    ModuleAccount(
+    var account = ModuleAccount(
       instance: core.name, module: core.instance.moduleName,
       remarks: [.init("octets written", core.counters.octets.count)])
+    if let constant = path?.constantText {
+      account.place = AbsolutePath.of(String(decoding: constant, as: UTF8.self))
+    }
+    return account
   }
 }

@@ -24,7 +24,7 @@ struct OutputFile: ~Copyable {
   /// The descriptor.
   private let descriptor: Int32
   /// Whether it can be cut back: no pipe, no terminal.
-  private let isRegular: Bool
+  let isRegular: Bool
 
   /// Opens a file for appending.
   ///
@@ -53,11 +53,10 @@ struct OutputFile: ~Copyable {
 
   /// Makes the directories that a path needs.
   private static func makeDirectories(of path: String) throws(ModuleFailure) {
-    var made = ""
-    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
-      made += made.isEmpty && !path.hasPrefix("/") ? String(part) : "/" + part
-      if part.isEmpty { made = "" }
-      guard !part.isEmpty else { continue }
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    where !part.isEmpty {
+      made += part + "/"
       if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
         throw ModuleFailure("failed to make the directory \(made): \(SystemError.text(errno))")
       }
@@ -87,15 +86,31 @@ struct OutputFile: ~Copyable {
       }
       if written < 0 {
         let number = errno
-        if number == EINTR || number == EAGAIN { continue }
+        if number == EINTR { continue }
+        if number == EAGAIN {
+          waitForRoom()
+          continue
+        }
         if let start { _ = ftruncate(descriptor, Int(start)) }
         return number
       }
       done += written
     }
-    if settings.isSynchronous, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
-      return errno
-    }
     return nil
+  }
+
+  /// Waits until a pipe takes more.
+  private func waitForRoom() {
+    var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    _ = unsafe Glibc.poll(&poll, 1, 1000)
+  }
+
+  /// Puts what was written onto the disk where `Sync` asks for that.
+  ///
+  /// - Returns: The error's number where it failed; what was written may be lost in a power failure.
+  func synchronise() -> Int32? {
+    guard settings.isSynchronous, fsync(descriptor) != 0 else { return nil }
+    // Pipes and devices have nothing to synchronise.
+    return errno == EINVAL || errno == EROFS ? nil : errno
   }
 }
