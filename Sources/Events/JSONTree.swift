@@ -45,7 +45,8 @@ struct JSONTree {
       let parts = name.split(separator: 0x2E, omittingEmptySubsequences: false).map(Array.init)
       insert(parts.contains { $0.isEmpty } || parts.count > 16 ? [name] : parts, value)
     }
-    arrange()
+    // An event is an object, whatever its fields are called.
+    arrange(mayBeArray: false)
   }
 
   /// Puts a value at the end of a path.
@@ -80,12 +81,14 @@ struct JSONTree {
   /// Where a member stands; nil where there is none of the name.
   private func place(of name: [UInt8]) -> Int? {
     if members.last?.name == name { return members.count - 1 }
-    if let at = members.prefix(Self.searchLimit).firstIndex(where: { $0.name == name }) { return at }
+    if let at = members.prefix(Self.searchLimit).firstIndex(where: { $0.name == name }) {
+      return at
+    }
     return places[name]
   }
 
   /// Makes arrays of numbered members.
-  private mutating func arrange() {
+  private mutating func arrange(mayBeArray: Bool = true) {
     for at in members.indices {
       guard case .tree(var inner) = members[at].node else { continue }
       inner.arrange()
@@ -98,6 +101,7 @@ struct JSONTree {
       numbered.enumerated().allSatisfy({ $0.offset + 1 == $0.element.number })
     else { return }
     if numbered.count == members.count {
+      guard mayBeArray else { return }
       isArray = true
       members = numbered.map { $0.member }
       return

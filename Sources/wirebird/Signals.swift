@@ -32,11 +32,12 @@ enum Signals {
   }
 
   /// Keeps signals for ``next()``, in this thread and all that it starts; a broken pipe is an error of
-  /// write(2) instead.
+  /// write(2) instead, and so is a file that reached the limit of the process.
   static func block() {
     var set = set
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Tells the main thread that all others have ended.
