@@ -38,16 +38,37 @@ public final class EventBatch: @unchecked Sendable {
     var value: Value
   }
 
+  /// ``text``, where no access is checked: with checks, reading a field costs three times as much.
+  private let textCell = Cell(OctetBuffer(capacity: 4096))
+  /// ``payload``.
+  private let payloadCell = Cell<(any EventPayload)?>(nil)
+  /// ``states``.
+  private let statesCell = Cell<[State]>([])
+  /// ``fields``.
+  private let fieldsCell = Cell<[Field]>([])
+
   /// The text that values refer to.
-  public var text = OctetBuffer(capacity: 4096)
+  public var text: OctetBuffer {
+    @inline(__always) _read { yield textCell.value }
+    @inline(__always) _modify { yield &textCell.value }
+  }
   /// Where it goes to be used again.
   public weak var home: (any EventBatchHome)?
   /// What lazy events were made of.
-  public var payload: (any EventPayload)?
+  public var payload: (any EventPayload)? {
+    @inline(__always) _read { yield payloadCell.value }
+    @inline(__always) _modify { yield &payloadCell.value }
+  }
   /// Every event's state.
-  private var states: [State] = []
+  private var states: [State] {
+    @inline(__always) _read { yield statesCell.value }
+    @inline(__always) _modify { yield &statesCell.value }
+  }
   /// The fields of all lists, linked.
-  private var fields: [Field] = []
+  private var fields: [Field] {
+    @inline(__always) _read { yield fieldsCell.value }
+    @inline(__always) _modify { yield &fieldsCell.value }
+  }
   /// How many events were dropped.
   public private(set) var droppedCount = 0
   /// How many events are not lazy.

@@ -46,7 +46,7 @@ public struct LanguageCompiler {
   ///
   /// - Parameter types: What its value has to be, as far as that is known before it runs.
   public func compileExpression(
-    _ source: SourceText, _ types: TypeSet = .any, _ diagnostics: Diagnostics
+    _ source: SourceText, as types: TypeSet = .any, _ diagnostics: Diagnostics
   ) -> CompiledExpression? {
     var parser = LanguageParser(source, tree: SyntaxTree(), scope: scope, diagnostics)
     let expression = parser.parseExpression()

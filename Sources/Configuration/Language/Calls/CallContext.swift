@@ -10,7 +10,7 @@ public struct CallContext {
   /// Where messages go.
   public let host: any ExecHost
   /// What the call was given, checked against the declaration.
-  public let arguments: Arguments
+  public internal(set) var arguments: Arguments
 
   /// The octets of an argument that is a string; empty for others.
   public func octets(_ index: Int) -> [UInt8] { batch.octets(of: arguments[index]) }
@@ -41,10 +41,11 @@ public struct Arguments {
 
   /// One of them; `undef` behind the last.
   public subscript(_ index: Int) -> Value {
-    index >= 0 && index < count ? values[index] : .undefined
+    @inline(__always) get { index >= 0 && index < count ? values[index] : .undefined }
   }
 
   /// Fills one in.
+  @inline(__always)
   mutating func set(_ index: Int, _ value: Value) {
     if index >= 0, index < count { values[index] = value }
   }

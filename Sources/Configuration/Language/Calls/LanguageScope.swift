@@ -38,9 +38,11 @@ public struct LanguageScope: Sendable {
     CoreLibrary.callables.map(\.declaration)
   }
 
-  /// All names of a role, for suggestions.
-  func names(_ role: FunctionDeclaration.Role) -> [String] {
-    entries.values.flatMap { $0.map(\.callable.declaration) }
+  /// All names of a role, of one instance or of all, for suggestions.
+  func names(_ role: FunctionDeclaration.Role, instance: String?) -> [String] {
+    entries.values.joined()
+      .filter { instance == nil || $0.instance?.lowercased() == instance?.lowercased() }
+      .map(\.callable.declaration)
       .filter { $0.role == role && $0.availability == .supported }.map(\.name).sorted()
   }
 

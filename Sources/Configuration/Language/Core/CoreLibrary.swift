@@ -48,7 +48,8 @@ enum PlannedCallables {
   private static func procedure(
     _ name: String, _ parameters: [FunctionDeclaration.Parameter], _ meaning: String
   ) -> Callable {
-    let names = parameters.filter { !$0.isOptional }.map { "'\($0.name)'" }.joined(separator: ", ")
+    let names = parameters.filter { !$0.isOptional }
+      .map { $0.types == .integer ? "1" : "'\($0.name)'" }.joined(separator: ", ")
     return Callable(
       planned: .procedure(
         name, parameters, availability: .planned, meaning: meaning,

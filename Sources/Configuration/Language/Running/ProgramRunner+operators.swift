@@ -11,12 +11,12 @@ extension ProgramRunner {
       if left.isUndefined || right.isUndefined {
         return left.kind == right.kind ? Value(operation == .equal) : .undefined
       }
-      guard let isEqual = Self.isEqual(left, batch.text, right, batch.text) else { break }
+      guard let isEqual = Self.isEqual(left, right, batch.text) else { break }
       return Value(isEqual == (operation == .equal))
     case .and, .or, .xor: return try Self.logic(operation, left, right)
     case .add where left.kind == .string || right.kind == .string:
       return try concatenate(left, right, batch)
-    case .add,
+    case .add where left.kind == .datetime || right.kind == .datetime,
       .subtract where left.kind == .datetime || right.kind == .datetime:
       return try Self.timeArithmetic(operation, left, right)
     case .less, .lessOrEqual, .greater, .greaterOrEqual:

@@ -106,6 +106,13 @@ extension ProgramRunner {
     return Value(isEqual != isNegated)
   }
 
+  /// Whether two values of the same text are equal; nil where their types do not compare.
+  static func isEqual(
+    _ left: Value, _ right: Value, _ texts: borrowing OctetBuffer
+  ) -> Bool? {
+    isEqual(left, texts, right, texts)
+  }
+
   /// Whether two values that are not `undef` are equal; nil where their types do not compare.
   @inline(__always)
   static func isEqual(

@@ -174,7 +174,7 @@ public struct ProgramRunner: ~Copyable {
     var search = MembershipSearch(value)
     for index in 0..<count {
       let element = stack.value(below: count - 1 - index)
-      if search.visit(element, Self.isEqual(value, batch.text, element, batch.text)) { break }
+      if search.visit(element, Self.isEqual(value, element, batch.text)) { break }
     }
     return try search.result(isNegated: isNegated)
   }
@@ -183,11 +183,14 @@ public struct ProgramRunner: ~Copyable {
   private mutating func call(
     _ call: Program.Call, _ count: Int, _ event: Int, _ batch: EventBatch, _ host: any ExecHost
   ) throws(CallFailure) {
-    var arguments = Arguments(count: count)
+    var context = CallContext(
+      batch: batch, event: event, host: host, arguments: Arguments(count: count))
     var lacksValue = false
-    for index in stride(from: count - 1, through: 0, by: -1) {
+    var index = count
+    while index > 0 {
+      index &-= 1
       let value = stack.pop()
-      arguments.set(index, value)
+      context.arguments.set(index, value)
       if call.types[index].contains(TypeSet(value.kind)) { continue }
       guard value.isUndefined, call.declaration.role == .function else {
         throw CallFailure.argument(call.declaration, index, value.kind)
@@ -198,7 +201,6 @@ public struct ProgramRunner: ~Copyable {
       stack.push(.undefined)
       return
     }
-    var context = CallContext(batch: batch, event: event, host: host, arguments: arguments)
     stack.push(try call.body(&context))
   }
 }

@@ -147,7 +147,8 @@ extension LanguageParser {
     } else {
       report(
         place.offset, cause, remedy: "'wirebird reference' lists what there is",
-        suggestion: Spelling.suggestion(for: place.name, among: scope.names(place.role)))
+        suggestion: Spelling.suggestion(
+          for: place.name, among: scope.names(place.role, instance: place.instance)))
     }
   }
 }

@@ -156,7 +156,7 @@ struct LanguageParser {
   /// Goes over the semicolon, or over what is left of a broken statement.
   private mutating func finishStatement(hasFailed: Bool) {
     if take(.semicolon) { return }
-    if !hasFailed || lastSyntaxError < 0 {
+    if !hasFailed {
       let place = previousEnd
       if lastSyntaxError != token.offset, token.kind != .invalid {
         let found = token.description(in: source.octets)
@@ -201,6 +201,9 @@ struct LanguageParser {
       advance()
       let before = errorCount
       let condition = parseExpression()
+      if errorCount == before, token.kind == .symbol(.assign) {
+        report(token.offset, "a condition does not assign", remedy: "write '==' to compare")
+      }
       if errorCount > before { skipToBody() }
       if token.kind == .end || token.kind == .symbol(.closeBrace) {
         reportUnexpected(expected: "a statement behind the condition")
