@@ -116,7 +116,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   func prepare(_ preparation: ModulePreparation) {
     if let source = reader.expression("File"), !reportUnquoted(source, preparation.diagnostics) {
       path = preparation.compiler(for: core.name)
-        .compileExpression(source, .string, preparation.diagnostics)
+        .compileExpression(source, as: .string, preparation.diagnostics)
     }
     core.compileExec(reader, preparation)
     formatter = preparation.formatter(for: core.exec)
