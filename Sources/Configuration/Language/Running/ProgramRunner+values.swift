@@ -99,9 +99,9 @@ extension ProgramRunner {
       return left.kind == right.kind ? Value(!isNegated) : .undefined
     }
     guard let isEqual = Self.isEqual(left, batch.text, right, texts) else {
+      let symbol = isNegated ? "!=" : "=="
       throw CallFailure(
-        "invalid types in operation: \(left.kind.name) \(isNegated ? "!=" : "==") \(right.kind.name)"
-      )
+        "invalid types in operation: \(left.kind.name) \(symbol) \(right.kind.name)")
     }
     return Value(isEqual != isNegated)
   }

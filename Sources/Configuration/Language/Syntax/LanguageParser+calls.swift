@@ -75,7 +75,8 @@ extension LanguageParser {
     guard scope.allows(entry) else {
       report(
         place.offset,
-        "private \(place.role.rawValue) \(place.text) called from \(scope.ownInstance ?? "outside")",
+        "private \(place.role.rawValue) \(place.text) called from "
+          + (scope.ownInstance ?? "outside"),
         remedy: "call it in the Exec of \(entry.instance ?? "its instance")")
       return (nil, [])
     }
