@@ -108,6 +108,13 @@ public struct ProgramRunner: ~Copyable {
       case .match:
         stack.push(
           try match(stack.pop(), program.patterns[operand], isNegated: instruction.flag, batch))
+      case .binary: try applyBinary(instruction.operand, batch)
+      case .inConstants:
+        stack.push(
+          try membership(
+            stack.pop(), program.lists[operand], program.texts, isNegated: instruction.flag, batch)
+        )
+      case .call: try call(program.calls[operand], Int(instruction.other), event, batch, host)
       case .drop:
         batch.drop(event)
         return
@@ -125,13 +132,6 @@ public struct ProgramRunner: ~Copyable {
   ) throws(CallFailure) {
     let operand = Int(instruction.operand)
     switch instruction.operation {
-    case .binary:
-      let right = stack.pop()
-      let left = stack.pop()
-      guard let operation = BinaryOperator(rawValue: UInt8(truncatingIfNeeded: operand)) else {
-        return
-      }
-      stack.push(try apply(operation, left, right, batch))
     case .unary:
       guard let operation = UnaryOperator(rawValue: UInt8(truncatingIfNeeded: operand)) else {
         return
@@ -141,17 +141,11 @@ public struct ProgramRunner: ~Copyable {
       stack.push(
         try substitute(
           program.substitutions[operand], in: FieldKey(rawValue: instruction.other), event, batch))
-    case .inConstants:
-      let value = stack.pop()
-      stack.push(
-        try membership(
-          value, program.lists[operand], program.texts, isNegated: instruction.flag, batch))
     case .inValues:
       let count = Int(instruction.other)
       let found = try membership(below: count, isNegated: instruction.flag, batch)
       stack.removeLast(count + 1)
       stack.push(found)
-    case .call: try call(program.calls[operand], Int(instruction.other), event, batch, host)
     case .text: stack.push(try text(of: stack.pop(), batch))
     case .isDropped: stack.push(Value(batch.isDropped(event)))
     case .discard: stack.removeLast(1)
@@ -161,9 +155,22 @@ public struct ProgramRunner: ~Copyable {
         FieldKey(rawValue: instruction.operand), to: FieldKey(rawValue: instruction.other),
         event: event)
     case .constant, .field, .capture, .store, .jump, .jumpUnless, .jumpIfFalse, .jumpIfTrue,
-      .equalConstant, .match, .drop, .end:
+      .equalConstant, .match, .binary, .inConstants, .call, .drop, .end:
       break
     }
+  }
+
+  /// Takes two values and leaves the result of a binary operator.
+  @inline(never)
+  private mutating func applyBinary(
+    _ number: UInt32, _ batch: EventBatch
+  ) throws(CallFailure) {
+    let right = stack.pop()
+    let left = stack.pop()
+    guard let operation = BinaryOperator(rawValue: UInt8(truncatingIfNeeded: number)) else {
+      return
+    }
+    stack.push(try apply(operation, left, right, batch))
   }
 
   /// Looks for a value among the values above it on the stack.
