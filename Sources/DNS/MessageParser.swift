@@ -101,23 +101,34 @@ private struct MessageReading {
   mutating func readRecords(
     _ message: borrowing OctetView, into table: inout RecordTable
   ) -> Bool {
+    var at = at
     var section: UInt64 = 1
-    var left = Int(result.header.answerCount)
-    var number = 0
-    while true {
-      while left == 0 {
-        keep(section, number)
-        section &+= 1
-        if section > 3 { return true }
-        left = Int(section == 2 ? result.header.authorityCount : result.header.additionalCount)
-        number = 0
+    while section <= 3 {
+      let count = announced(section)
+      var number = 0
+      while number < count {
+        let next = readRecord(section, at: at, message, into: &table)
+        guard next > 0 else {
+          keep(section, number)
+          return false
+        }
+        at = next
+        number &+= 1
       }
-      guard readRecord(section, number, message, into: &table) else {
-        keep(section, number)
-        return false
-      }
-      number &+= 1
-      left &-= 1
+      keep(section, number)
+      section &+= 1
+    }
+    self.at = at
+    return true
+  }
+
+  /// How many records the header announces for a section.
+  @inline(__always)
+  private func announced(_ section: UInt64) -> Int {
+    switch section {
+    case 1: Int(result.header.answerCount)
+    case 2: Int(result.header.authorityCount)
+    default: Int(result.header.additionalCount)
     }
   }
 
@@ -132,22 +143,22 @@ private struct MessageReading {
     }
   }
 
-  /// Reads one record, before which `number` of its section were read.
+  /// Reads the record at `owner`, and answers where the next one starts; zero where reading has to
+  /// stop.
   @inline(__always)
   private mutating func readRecord(
-    _ section: UInt64, _ number: Int, _ message: borrowing OctetView,
+    _ section: UInt64, at owner: Int, _ message: borrowing OctetView,
     into table: inout RecordTable
-  ) -> Bool {
-    let owner = at
+  ) -> Int {
     let next = names.end(ofNameAt: owner, in: message, before: message.count)
-    guard next >= 0 else { return stop(names.reason, at: names.offset) }
-    guard next &+ 10 <= message.count else { return stop(.recordShort, at: next) }
+    guard next >= 0 else { return end(names.reason, at: names.offset) }
+    guard next &+ 10 <= message.count else { return end(.recordShort, at: next) }
     let fixed = message.uint64(next)
     let length = Int(message.uint16(next &+ 8))
     let data = next &+ 10
-    guard data &+ length <= message.count else { return stop(.rdataLength, at: next &+ 8) }
-    guard result.entryCount &+ number < MessageParser.recordLimit else {
-      return stop(.recordLimit, at: owner)
+    guard data &+ length <= message.count else { return end(.rdataLength, at: next &+ 8) }
+    guard table.count &- Int(result.firstEntry) < MessageParser.recordLimit else {
+      return end(.recordLimit, at: owner)
     }
     var place =
       UInt64(truncatingIfNeeded: owner) | UInt64(truncatingIfNeeded: data) &<< 16
@@ -164,10 +175,16 @@ private struct MessageReading {
       }
     }
     guard table.append(RecordEntry(place: place, fixed: fixed)) else {
-      return stop(.recordLimit, at: owner)
+      return end(.recordLimit, at: owner)
     }
-    at = data &+ length
-    return true
+    return data &+ length
+  }
+
+  /// Ends the reading with a defect, with no place to go on.
+  @inline(never)
+  private mutating func end(_ reason: MessageDefect.Reason, at offset: Int) -> Int {
+    note(reason, at: offset)
+    return 0
   }
 
   /// Looks at where an OPT record stands, and joins the response code with its upper bits.

@@ -81,11 +81,18 @@ public struct RecordEntry: BitwiseCopyable, Hashable, Sendable {
   @inline(__always)
   public var isOwnerQuestion: Bool { place & (2 &<< 56) != 0 }
 
+  /// Whether it is of a type in class IN, whatever mDNS's highest bit is.
+  @inline(always)
+  public func isInternet(_ type: RecordType) -> Bool {
+    self.type == type && recordClass.withoutHighestBit.rawValue == 1
+  }
+
   /// Whether RDATA is one name and nothing else, of the types NS, CNAME and PTR in class IN.
-  @inline(__always)
+  @inline(always)
   public var isNameOnly: Bool {
-    let type = fixed &>> 48
-    return type < 16 && 0x1024 &>> type & 1 != 0 && recordClass.withoutHighestBit == .internet
-      && !hasDataDefect
+    // A bit for each of the types 2, 5 and 12.
+    let number = UInt32(type.rawValue)
+    return number < 16 && 0x1024 &>> number & 1 != 0
+      && recordClass.withoutHighestBit.rawValue == 1 && !hasDataDefect
   }
 }

@@ -1,8 +1,9 @@
 /// The three decimal digits of a number below a thousand, first digit in the low bits.
 ///
 /// The highest octet says how many bits the leading zeros take: shifted out, they are not written.
+/// Twenty-four more entries make an index of ten bits safe without a check.
 /// A literal, so that it is laid out when the program is built and read without a check.
-@usableFromInline let decimalThousands: InlineArray<1000, UInt32> = [
+@usableFromInline let decimalThousands: InlineArray<1024, UInt32> = [
   0x10303030, 0x10313030, 0x10323030, 0x10333030, 0x10343030, 0x10353030, 0x10363030, 0x10373030,
   0x10383030, 0x10393030, 0x08303130, 0x08313130, 0x08323130, 0x08333130, 0x08343130, 0x08353130,
   0x08363130, 0x08373130, 0x08383130, 0x08393130, 0x08303230, 0x08313230, 0x08323230, 0x08333230,
@@ -128,4 +129,5 @@
   0x00363739, 0x00373739, 0x00383739, 0x00393739, 0x00303839, 0x00313839, 0x00323839, 0x00333839,
   0x00343839, 0x00353839, 0x00363839, 0x00373839, 0x00383839, 0x00393839, 0x00303939, 0x00313939,
   0x00323939, 0x00333939, 0x00343939, 0x00353939, 0x00363939, 0x00373939, 0x00383939, 0x00393939,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ]

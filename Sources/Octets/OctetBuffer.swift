@@ -67,7 +67,11 @@ public struct OctetBuffer: ~Copyable {
 
   /// All octets.
   public var view: OctetView {
-    @_lifetime(borrow self) get { view(from: 0, count: count) }
+    @_lifetime(borrow self)
+    @inline(always) get {
+      unsafe _overrideLifetime(
+        OctetView(unsafeBase: UnsafeRawPointer(base), count: count), borrowing: self)
+    }
   }
 
   /// The octets from `start` on, at most `length`.
@@ -95,7 +99,16 @@ public struct OctetBuffer: ~Copyable {
   @inline(always)
   public mutating func append(_ view: borrowing OctetView) {
     reserve(view.count)
-    unsafe (base + count).copyMemory(from: view.base, byteCount: view.count)
+    if _fastPath(view.count <= 256) {
+      // The slack on both sides allows whole vectors.
+      var at = 0
+      while at < view.count {
+        unsafe (base + count + at).copy32(from: view.base + at)
+        at &+= 32
+      }
+    } else {
+      unsafe (base + count).copyMemory(from: view.base, byteCount: view.count)
+    }
     filled &+= view.count
   }
 

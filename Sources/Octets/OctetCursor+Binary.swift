@@ -5,10 +5,22 @@ extension OctetCursor {
     hexadecimal view: borrowing OctetView, from offset: Int, count length: Int
   ) {
     var at = offset
-    while at < offset &+ length, !isExhausted {
-      append(hexadecimal: view.octet(at))
-      at &+= 1
+    let end = offset &+ length
+    while at < end, !isExhausted {
+      let count = min(end &- at, 4)
+      append(word: Self.hexadecimal(UInt32(truncatingIfNeeded: view.word(at))), count: 2 &* count)
+      at &+= count
     }
+  }
+
+  /// The eight hexadecimal digits of four octets, the first octet and the first digit in the low bits.
+  private static func hexadecimal(_ octets: UInt32) -> UInt64 {
+    let pairs = (UInt64(octets) | UInt64(octets) &<< 16) & 0x0000_FFFF_0000_FFFF
+    let single = (pairs | pairs &<< 8) & 0x00FF_00FF_00FF_00FF
+    let nibbles = (single &>> 4 & 0x000F_000F_000F_000F) | (single & 0x000F_000F_000F_000F) &<< 8
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let letters = ((nibbles &+ ones &* 6) &>> 4 & ones) &* 39
+    return nibbles &+ letters &+ ones &* 0x30
   }
 
   /// Writes `length` octets of `view` in base 64 with padding (RFC 4648 section 4).

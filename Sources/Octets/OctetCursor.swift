@@ -214,8 +214,8 @@ public struct OctetCursor: ~Escapable {
   @inlinable @inline(__always)
   static func sixDigits(_ value: UInt32) -> (digits: UInt64, zeroBits: UInt64) {
     let thousands = value / 1000
-    let high = UInt64(decimalThousands[Int(thousands)])
-    let low = UInt64(decimalThousands[Int(value &- thousands &* 1000)])
+    let high = UInt64(decimalThousands[Int(thousands & 1023)])
+    let low = UInt64(decimalThousands[Int((value &- thousands &* 1000) & 1023)])
     let digits = (high & 0xFF_FFFF) | (low & 0xFF_FFFF) &<< 24
     return (digits, thousands == 0 ? 24 &+ low &>> 24 : high &>> 24)
   }

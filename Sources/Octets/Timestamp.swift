@@ -62,13 +62,16 @@ public enum TimeZoneRule: Hashable, Sendable {
 public struct TimestampText: ~Copyable {
   /// How times are written.
   public let format: DateFormat
-  /// The second that ``parts`` are the text of.
-  @usableFromInline var second = Int64.min
+  /// The nanoseconds at which the second starts that ``parts`` are the text of.
+  @usableFromInline var start: Int64 = 0
   /// What stands before the microseconds (in up to four pieces), then what stands behind them.
   @usableFromInline var parts = FragmentTable([[], [], [], [], []])
 
   /// A writer of one format.
-  public init(_ format: DateFormat) { self.format = format }
+  public init(_ format: DateFormat) {
+    self.format = format
+    remake(0)
+  }
 
   /// Makes the text of another second.
   @inline(never)
@@ -77,7 +80,8 @@ public struct TimestampText: ~Copyable {
     let limit = FragmentTable.limitOctets
     let pieces = (0..<4).map { Array(before.dropFirst($0 * limit).prefix(limit)) }
     parts = FragmentTable(pieces + [behind])
-    self.second = second
+    // Wraps below the first whole second of the range; so does the difference, which is what counts.
+    start = second &* 1_000_000_000
   }
 
   /// Writes `time`.
@@ -85,12 +89,13 @@ public struct TimestampText: ~Copyable {
   @_lifetime(copy cursor)
   public mutating func appending(_ time: Timestamp, to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
-    let whole = time.seconds
-    if _slowPath(whole != second) { remake(whole) }
-    let parts = parts.view
+    if _slowPath(UInt64(bitPattern: time.nanoseconds &- start) >= 1_000_000_000) {
+      remake(time.seconds)
+    }
+    let parts = parts.view.row(0)
     cursor.append(fragment: 0, of: parts)
     if format.hasFraction {
-      cursor.append(sixDigits: time.fraction / 1000)
+      cursor.append(sixDigits: UInt32(truncatingIfNeeded: time.nanoseconds &- start) / 1000)
     } else if format.pattern != nil {
       for piece in 1..<4 { cursor.append(fragment: piece, of: parts) }
     }

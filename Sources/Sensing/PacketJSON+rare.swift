@@ -55,9 +55,8 @@ extension PacketJSON {
     if hasHeader {
       cursor.append(
         fragment: Int(record.value.message.header.opcode.rawValue), of: frame.opcodes)
-      if masks.groups[3] != 0 {
-        let section = SectionPlace(questionsOf: record)
-        cursor = appendAny(section, octets, store, frame, names, to: cursor)
+      if masks.parts(3) != 0 {
+        cursor = appendAny(3, record, octets, store, frame, names, to: cursor)
       }
     }
     return appendRareHeaders(record, frame, to: cursor)
@@ -111,16 +110,16 @@ extension PacketJSON {
 
   // MARK: - Sections
 
-  /// Writes a count that has no prepared text.
+  /// Writes the count of a section.
   @inline(never)
   @_lifetime(copy cursor)
   static func appendCount(
-    _ section: SectionPlace, _ mask: UInt8, _ frame: borrowing Frame, to cursor: OctetCursor
+    _ index: Int, announced: Int, _ frame: borrowing Frame, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    guard mask & RecordPart.count.bit != 0 else { return cursor }
-    cursor.append(fragment: section.index, of: frame.countLeads)
-    cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
+    guard frame.masks.parts(index) & RecordPart.count.bit != 0 else { return cursor }
+    cursor.append(fragment: index, of: frame.countLeads)
+    cursor.append(decimal: UInt16(truncatingIfNeeded: announced))
     cursor.append(word: frame.masks.numberClose, count: frame.masks.numberCloseCount)
     return cursor
   }
@@ -129,12 +128,14 @@ extension PacketJSON {
   @inline(never)
   @_lifetime(copy cursor)
   static func appendAny(
-    _ section: SectionPlace, _ octets: borrowing OctetView, _ store: borrowing PacketStore,
-    _ frame: borrowing Frame, _ names: WrittenNames, to cursor: OctetCursor
+    _ index: Int, _ record: borrowing PacketElement, _ octets: borrowing OctetView,
+    _ store: borrowing PacketStore, _ frame: borrowing Frame, _ names: WrittenNames,
+    to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
     var names = names
-    let mask = frame.masks.groups[section.index]
+    let section = SectionPlace(index, of: record, listsOPT: frame.masks.schema.listsOPT)
+    let mask = frame.masks.parts(index)
     if mask == 0 { return cursor }
     let schema = frame.masks.schema
     let (numbers, hasPlain) = PacketFields.labelRange(section.count, section.group, schema)
@@ -156,7 +157,7 @@ extension PacketJSON {
         order = TextOrder(from: 1, through: 0)
       }
     }
-    return appendCount(section, mask, frame, to: cursor)
+    return appendCount(index, announced: section.announced, frame, to: cursor)
   }
 
   /// Writes one record or question: the selected parts in the order of their names.
@@ -255,7 +256,7 @@ extension PacketJSON {
       if opt.isDNSSECWanted { cursor.append("true") } else { cursor.append("false") }
       cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
     }
-    if entry.dataLength > 0, masks.groups[4] != 0 {
+    if entry.dataLength > 0, masks.parts(4) != 0 {
       cursor = appendOptions(entry, octets, frame, to: cursor)
     }
     if masks.has(.ednsUDPSize) {
@@ -309,7 +310,7 @@ extension PacketJSON {
         left &-= 1
         continue
       }
-      for part: RecordPart in [.data, .name] where frame.masks.groups[4] & part.bit != 0 {
+      for part: RecordPart in [.data, .name] where frame.masks.parts(4) & part.bit != 0 {
         cursor.append("\"dns.edns.option.")
         if label > 0 {
           cursor.append(decimal: UInt32(truncatingIfNeeded: label))

@@ -21,7 +21,8 @@ extension PacketJSON {
   ) -> OctetCursor {
     var cursor = cursor
     let header = record.value.message.header
-    var section = SectionPlace(additionalsOf: record, listsOPT: frame.masks.schema.listsOPT)
+    let listsOPT = frame.masks.schema.listsOPT
+    var section = SectionPlace(additionalsOf: record, listsOPT: listsOPT)
     if header.answerCount | header.authorityCount == 0, section.count == 0,
       section.announced < PlanTexts.countLimit
     {
@@ -30,19 +31,20 @@ extension PacketJSON {
     }
     cursor.append(0x7B)
     while true {
-      let mask = frame.masks.groups[section.index]
+      let mask = frame.masks.parts(section.index)
       if section.count == 0 {
         if _fastPath(section.announced < PlanTexts.countLimit) {
           cursor.append(
             fragment: section.index &* PlanTexts.countLimit &+ section.announced,
             of: frame.counts)
         } else {
-          cursor = appendCount(section, mask, frame, to: cursor)
+          cursor = appendCount(
+            section.index, announced: section.announced, frame, to: cursor)
         }
       } else if _fastPath(section.count <= shortSectionLimit && mask == RecordPart.allBits) {
         cursor = appendShort(section, octets, store, frame, &names, to: cursor)
       } else {
-        cursor = appendAny(section, octets, store, frame, names, to: cursor)
+        cursor = appendAny(section.index, record, octets, store, frame, names, to: cursor)
         names.forget()
       }
       if section.index == 2 { return cursor }
@@ -161,12 +163,24 @@ struct SectionPlace {
   }
 
   /// The question section.
-  init(questionsOf record: borrowing PacketElement) {
+  private init(questionsOf record: borrowing PacketElement) {
     index = 3
     announced = Int(record.value.message.header.questionCount)
     first = Int(record.value.message.firstEntry)
     hidden = Int.max
     count = Int(record.value.message.questionsRead)
+  }
+
+  /// The section with an index.
+  init(_ index: Int, of record: borrowing PacketElement, listsOPT: Bool) {
+    switch index {
+    case 0: self.init(additionalsOf: record, listsOPT: listsOPT)
+    case 3: self.init(questionsOf: record)
+    default:
+      let additionals = SectionPlace(additionalsOf: record, listsOPT: listsOPT)
+      let answers = SectionPlace(behind: additionals, record)
+      self = index == 1 ? answers : SectionPlace(behind: answers, record)
+    }
   }
 
   /// The entry of the record at a place among those that are listed.

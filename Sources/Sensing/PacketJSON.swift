@@ -168,7 +168,7 @@ enum PacketJSON {
     cursor.append(
       fragment: Int(record.value.message.header.opcode.rawValue), of: frame.questionHeads)
     cursor = names.appending(nameAt: Header.octets, of: octets, to: cursor)
-    if _fastPath(frame.masks.groups[3] & RecordPart.type.bit != 0) {
+    if _fastPath(frame.masks.parts(3) & RecordPart.type.bit != 0) {
       cursor.append(
         fragment: Int(RecordPart.type.rawValue),
         of: frame.records.row(PlanTexts.row(group: 3, label: 0)))

@@ -2,8 +2,8 @@ internal import Octets
 
 /// The selection of a plan as the writer of JSON asks for it.
 struct PlanMasks: Sendable {
-  /// Parts of records, by the index of the group in ``PlanTexts/groups``.
-  let groups: InlineArray<5, UInt8>
+  /// Parts of records, eight bits by the index of the group in ``PlanTexts/groups``.
+  private let groups: UInt64
   /// Single fields, a bit each by raw value.
   let fields: UInt64
   /// The schema.
@@ -22,10 +22,7 @@ struct PlanMasks: Sendable {
 
   /// The selection of a plan.
   init(_ selection: FieldSelection) {
-    groups = [
-      selection.mask(.additional), selection.mask(.answer), selection.mask(.authority),
-      selection.mask(.query), selection.mask(.ednsOption),
-    ]
+    groups = PlanTexts.groups.reversed().reduce(0) { $0 << 8 | UInt64(selection.mask($1)) }
     fields = PacketField.allCases.reduce(0) { bits, field in
       selection.has(field) ? bits | 1 << UInt64(field.rawValue) : bits
     }
@@ -40,6 +37,12 @@ struct PlanMasks: Sendable {
     wholeHeaders = (0..<4).reduce(0) { bits, kind in
       PlanTexts.headerFields(kind).allSatisfy { selection.has($0) } ? bits | 1 << kind : bits
     }
+  }
+
+  /// The selected parts of a group.
+  @inline(always)
+  func parts(_ group: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: groups &>> UInt64(truncatingIfNeeded: 8 &* group))
   }
 
   /// Whether a field is selected.

@@ -268,13 +268,13 @@ extension CaptureFileState {
   /// Eight octets at `offset` in the buffer, in network order.
   @inline(__always)
   private func word(_ offset: Int) -> UInt64 {
-    buffer.view(from: offset, count: 8).uint64(0)
+    buffer.view.uint64(offset)
   }
 
   /// A number of the section at `offset` in the buffer.
   @inline(__always)
   private func number(_ offset: Int) -> UInt32 {
-    PcapHeader.number(buffer.view(from: offset, count: 4).uint32(0), isSwapped)
+    PcapHeader.number(buffer.view.uint32(offset), isSwapped)
   }
 
   /// Reads a pcapng block.

@@ -14,25 +14,33 @@ public enum NamePresentation {
   ) -> OctetCursor {
     var cursor = copy cursor
     let start = cursor.count
-    var at = UInt(bitPattern: offset)
     let end = UInt(bitPattern: message.count)
+    var at = UInt(bitPattern: offset)
     // One budget for octets and pointers: an octet takes as much of it as all pointers may.
     var left = NameReader.limitOctets &* NameReader.pointerLimit
     while at < end {
-      let length = UInt(message.octet(Int(bitPattern: at)))
-      if _fastPath(length < 64) {
-        left &-= Int(bitPattern: length &+ 1) &* NameReader.pointerLimit
-        guard length > 0, left > 0, at &+ length < end else { break }
-        let place = Int(bitPattern: at &+ 1)
-        let count = Int(bitPattern: length)
-        if _slowPath(!cursor.append(label: message, from: place, count: count)) {
-          cursor = appending(OctetRange(from: place, count: count), of: message, to: cursor)
-        }
+      // Neighbouring labels at once: most names are one such chunk, or two.
+      let chunk = at
+      var labels = 0
+      while at < end {
+        let length = UInt(message.octet(Int(bitPattern: at)))
+        if length &- 1 >= 63 { break }
         at &+= length &+ 1
-        continue
+        labels &+= 1
+      }
+      if labels > 0 {
+        let octets = Int(bitPattern: at &- chunk)
+        let place = Int(bitPattern: chunk)
+        let isShort = octets <= OctetCursor.labelsLimit && at < end
+        if !isShort
+          || !cursor.append(labels: message, from: place &+ 1, count: octets, stops: labels)
+        {
+          cursor = appending(labelsAt: place, budget: left, of: message, to: cursor)
+        }
+        left &-= octets &* NameReader.pointerLimit
       }
       left &-= 1
-      guard length >= 192, left > 0, at &+ 1 < end else { break }
+      guard left > 0, at &+ 1 < end, message.octet(Int(bitPattern: at)) >= 192 else { break }
       at = UInt(message.uint16(Int(bitPattern: at)) & 0x3FFF)
     }
     if cursor.count == start {
@@ -40,6 +48,25 @@ public enum NamePresentation {
     } else {
       // No full stop stands behind the last label.
       cursor.removeLast()
+    }
+    return cursor
+  }
+
+  /// Writes neighbouring labels of any octets, as far as they lie in the message and in the budget.
+  @inline(never)
+  @_lifetime(copy cursor)
+  private static func appending(
+    labelsAt offset: Int, budget: Int, of message: borrowing OctetView, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = copy cursor
+    var at = offset
+    var left = budget
+    while at < message.count {
+      let length = Int(message.octet(at))
+      left &-= (length &+ 1) &* NameReader.pointerLimit
+      guard length > 0, length < 64, left > 0, at &+ length < message.count else { break }
+      cursor = appending(OctetRange(from: at &+ 1, count: length), of: message, to: cursor)
+      at &+= length &+ 1
     }
     return cursor
   }

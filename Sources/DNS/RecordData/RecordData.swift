@@ -8,19 +8,30 @@ public import Octets
 /// and RDATA that does not have the form of its type, is `\# length hex` (RFC 3597 section 5).
 public enum RecordData {
   /// Writes the RDATA of an entry of a parsed message.
-  @inline(__always)
+  @inline(always)
   @_lifetime(copy cursor)
   public static func appending(
     _ entry: RecordEntry, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
+    if _fastPath(entry.isInternet(.a) && entry.dataLength == 4) {
+      var cursor = copy cursor
+      cursor.append(v4: message.uint32(Int(entry.dataOffset)))
+      return cursor
+    }
+    return appendingAny(entry, of: message, to: cursor)
+  }
+
+  /// Writes the RDATA of an entry of any type.
+  @inline(never)
+  @_lifetime(copy cursor)
+  @usableFromInline
+  static func appendingAny(
+    _ entry: RecordEntry, of message: borrowing OctetView, to cursor: OctetCursor
+  ) -> OctetCursor {
     let offset = Int(entry.dataOffset)
     let length = Int(entry.dataLength)
-    if _fastPath(entry.type.rawValue == 1 && entry.recordClass.withoutHighestBit.rawValue == 1),
-      _fastPath(length == 4 && offset &+ 4 <= message.count)
-    {
-      var cursor = copy cursor
-      cursor.append(v4: message.uint32(offset))
-      return cursor
+    if entry.isInternet(.aaaa), length == 16 {
+      return cursor.appendingV6(high: message.uint64(offset), low: message.uint64(offset &+ 8))
     }
     if entry.isNameOnly {
       return NamePresentation.appending(nameAt: offset, of: message, to: cursor)

@@ -1,15 +1,22 @@
-internal import Octets
+public import Octets
 
 /// A short registered text of at most fifteen octets, in two words: the first octet is the lowest
 /// of `low`, and the highest octet of `high` is the length.
-struct Mnemonic {
+@usableFromInline struct Mnemonic {
   /// The first eight octets.
-  let low: UInt64
+  @usableFromInline let low: UInt64
   /// Up to seven octets more, and the length.
-  let high: UInt64
+  @usableFromInline let high: UInt64
+
+  /// A text of its words.
+  @inlinable @inline(__always)
+  init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
 
   /// How many octets it has; zero says that the registry has no such text.
-  @inline(__always)
+  @inlinable @inline(__always)
   var count: Int { Int(truncatingIfNeeded: high &>> 56) }
 
   /// The octet at `index`.
@@ -33,7 +40,7 @@ func folded(_ octet: UInt8) -> UInt8 {
 
 extension OctetCursor {
   /// Writes a registered text.
-  @inline(__always)
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   mutating func append(_ mnemonic: Mnemonic) {
     append(low: mnemonic.low, high: mnemonic.high, count: mnemonic.count)

@@ -10,7 +10,7 @@ public struct RecordType: RawRepresentable, BitwiseCopyable, Hashable, Sendable 
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The registered mnemonic; empty where there is none.
-  @inline(__always)
+  @inlinable @inline(__always)
   var mnemonic: Mnemonic {
     let index = Int(rawValue)
     if _fastPath(index < recordTypeMnemonicCount) {
@@ -65,18 +65,21 @@ func numberAfter(_ prefix: String, in octets: [UInt8]) -> UInt16? {
 
 extension OctetCursor {
   /// Writes a type's mnemonic, or `TYPE123` for one without (RFC 3597 section 5).
-  @inline(__always)
+  @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ type: RecordType) {
     let mnemonic = type.mnemonic
-    if _fastPath(mnemonic.count > 0) { return append(mnemonic) }
-    self = appendingUnknown(type)
+    if _fastPath(mnemonic.count > 0) {
+      append(mnemonic)
+    } else {
+      self = appendingUnknown(type)
+    }
   }
 
   /// Writes `TYPE123`.
   @inline(never)
   @_lifetime(copy self)
-  func appendingUnknown(_ type: RecordType) -> OctetCursor {
+  @usableFromInline func appendingUnknown(_ type: RecordType) -> OctetCursor {
     var cursor = copy self
     cursor.append("TYPE" as StaticString)
     cursor.append(decimal: type.rawValue)

@@ -1,10 +1,10 @@
 /// How many types the table of mnemonics holds, from type 0 on.
-let recordTypeMnemonicCount = 272
+@usableFromInline let recordTypeMnemonicCount = 272
 
 /// The mnemonics of types 0 to 271, two words each: see ``Mnemonic``; zero where there is none.
 ///
 /// A literal, so that it is laid out when the program is built; a test holds it against the names.
-let recordTypeMnemonics: InlineArray<544, UInt64> = [
+@usableFromInline let recordTypeMnemonics: InlineArray<544, UInt64> = [
   0, 0, 0x0000_0000_0000_0041, 0x0100_0000_0000_0000,
   0x0000_0000_0000_534E, 0x0200_0000_0000_0000, 0x0000_0000_0000_444D, 0x0200_0000_0000_0000,
   0x0000_0000_0000_464D, 0x0200_0000_0000_0000, 0x0000_0045_4D41_4E43, 0x0500_0000_0000_0000,
