@@ -30,5 +30,16 @@ public enum BuiltInModules {
       "xm_multiline", "xm_netflow", "xm_nps", "xm_pattern", "xm_perl", "xm_python", "xm_resolver",
       "xm_rewrite", "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw", "xm_syslog",
       "xm_w3c", "xm_wtmp", "xm_xml", "xm_zlib",
+    ],
+    plannedFunctions: [
+      "parse_syslog": "xm_syslog", "parse_syslog_bsd": "xm_syslog",
+      "parse_syslog_ietf": "xm_syslog", "to_syslog_bsd": "xm_syslog",
+      "to_syslog_ietf": "xm_syslog", "to_syslog_snare": "xm_syslog", "parse_csv": "xm_csv",
+      "to_csv": "xm_csv", "parse_kvp": "xm_kvp", "to_kvp": "xm_kvp", "parse_xml": "xm_xml",
+      "to_xml": "xm_xml", "file_cycle": "xm_fileop", "file_write": "xm_fileop",
+      "file_append": "xm_fileop", "file_exists": "xm_fileop", "file_remove": "xm_fileop",
+      "file_rename": "xm_fileop", "dir_make": "xm_fileop", "exec": "xm_exec",
+      "exec_async": "xm_exec", "convert": "xm_charconv", "to_cef": "xm_cef", "parse_cef": "xm_cef",
+      "to_leef": "xm_leef", "reconnect": "om_tcp", "set_http_request_path": "om_http",
     ])
 }

@@ -4,14 +4,18 @@ public import Configuration
 public struct ModuleDefinition: Sendable {
   /// Its name, kind, directives and what it is for.
   public let declaration: BlockDeclaration
+  /// What its instances bring to the language.
+  public let functions: [FunctionDeclaration]
   /// Makes an instance; nil where the block has errors, which were recorded.
   public let make: @Sendable (ModuleSetup) -> (any Module)?
 
   /// A module.
   public init(
-    _ declaration: BlockDeclaration, make: @escaping @Sendable (ModuleSetup) -> (any Module)?
+    _ declaration: BlockDeclaration, functions: [FunctionDeclaration] = [],
+    make: @escaping @Sendable (ModuleSetup) -> (any Module)?
   ) {
     self.declaration = declaration
+    self.functions = functions
     self.make = make
   }
 }
@@ -46,11 +50,35 @@ public struct ModuleRegistry: Sendable {
   public let definitions: [ModuleDefinition]
   /// Modules that NXLog has and Wirebird does not support yet.
   public let planned: [String]
+  /// Well-known functions and procedures of planned modules, with the module.
+  public let plannedFunctions: [String: String]
 
   /// A registry.
-  public init(_ definitions: [ModuleDefinition], planned: [String]) {
+  public init(
+    _ definitions: [ModuleDefinition], planned: [String], plannedFunctions: [String: String] = [:]
+  ) {
     self.definitions = definitions
     self.planned = planned
+    self.plannedFunctions = plannedFunctions
+  }
+
+  /// Tells a scope which module has a name that no instance brings.
+  func addRemedies(to scope: inout LanguageScope) {
+    for (name, module) in plannedFunctions {
+      scope.addRemedy(
+        "NXLog has it in the module \(module), which Wirebird does not support yet", for: name)
+    }
+    for definition in definitions {
+      let module = definition.declaration.name
+      for function in definition.functions {
+        scope.addRemedy(
+          definition.declaration.kind == .extension
+            ? "the module \(module) has it; declare an instance of it: <Extension \(module.dropFirst(3))>,"
+              + " Module \(module), </Extension>, a line each"
+            : "it can be called in the Exec of an instance of \(module) only",
+          for: function.name)
+      }
+    }
   }
 
   /// The definition of an instance's module; nil where there is none, which is recorded.

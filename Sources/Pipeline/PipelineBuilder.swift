@@ -26,6 +26,7 @@ public enum PipelineBuilder {
       modules.append(module)
     }
     var scope = LanguageScope()
+    registry.addRemedies(to: &scope)
     for module in modules { scope.add(module.callables, of: module.core.name) }
     var extensions: [String: any ExtensionModule] = [:]
     for module in modules {

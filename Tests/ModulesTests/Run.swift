@@ -36,6 +36,9 @@ final class Run {
     return folder + "/" + name
   }
 
+  /// Removes a file of the folder.
+  func remove(_ name: String) { _ = unsafe unlink(folder + "/" + name) }
+
   /// The text of a file of the folder; nil where there is none.
   func text(_ name: String) -> String? {
     Repository.octets(at: folder + "/" + name).map { String(decoding: $0, as: UTF8.self) }

@@ -6,7 +6,9 @@ internal import Pipeline
 /// The module xm_json: events as JSON.
 final class JSONExtension: ExtensionModule {
   /// The module.
-  static let definition = ModuleDefinition(declaration) { setup in JSONExtension(setup) }
+  static let definition = ModuleDefinition(declaration, functions: functions) { setup in
+    JSONExtension(setup)
+  }
 
   /// What a configuration may say.
   private static let declaration = BlockDeclaration.module(
@@ -41,26 +43,25 @@ final class JSONExtension: ExtensionModule {
   /// How JSON is written.
   private let settings: JSONSettings
 
-  /// An instance.
-  private init?(_ setup: ModuleSetup) {
+  /// An instance. One with errors is made as well: its calls would be reported as unknown otherwise.
+  private init(_ setup: ModuleSetup) {
     core = setup.core
     var settings = JSONSettings()
     let reader = setup.reader
     if let name = reader.string("DateFormat") {
-      guard let format = DateFormat(name) else {
+      if let format = DateFormat(name) {
+        settings.dateFormat = format
+      } else {
         reader.diagnostics.error(
           at: reader.place(of: "DateFormat"), "'\(name)' is no date format",
           remedy: "write \(DateFormat.namesText)")
-        return nil
       }
-      settings.dateFormat = format
     }
     settings.isPretty = reader.boolean("PrettyPrint")
     settings.forcesUTF8 = reader.boolean("ForceUTF8")
     settings.unflattens = reader.boolean("UnFlatten")
     settings.includesHiddenFields = reader.boolean("IncludeHiddenFields")
     self.settings = settings
-    if reader.hasErrors { return nil }
   }
 
   /// Nothing to compile.

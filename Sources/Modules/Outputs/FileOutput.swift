@@ -10,7 +10,9 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   // Unchecked: everything that changes is used by the output's thread alone once it runs.
 
   /// The module.
-  static let definition = ModuleDefinition(declaration) { setup in FileOutput(setup) }
+  static let definition = ModuleDefinition(declaration, functions: functions) { setup in
+    FileOutput(setup)
+  }
 
   /// What a configuration may say.
   private static let declaration = BlockDeclaration.module(

@@ -51,11 +51,11 @@ import Testing
       """)
     #expect(!diagnostics.hasErrors)
     #expect(settings.logFile == "/l og" && settings.pidFile == "/p")
-    #expect(settings.spoolDirectory == "/s" && settings.cacheDirectory == "/c")
+    #expect(settings.spoolDirectory == "/s")
     #expect(settings.user == "u" && settings.group == "g" && settings.rootDirectory == "/r")
-    #expect(settings.logLevel == .debug && settings.panic == .hard && settings.threads == 4)
+    #expect(settings.logLevel == .debug)
     #expect(!settings.ignoresErrors && !settings.flowControl && !settings.suppressesRepeatingLogs)
-    #expect(settings.isCacheOff && settings.abortsOnDoubleSigterm)
+    #expect(settings.abortsOnDoubleSigterm)
     #expect(settings.batchSize == 1_024 && settings.batchFlushNanoseconds == 2_000_000_000)
     #expect(settings.logqueueSize == 7)
     #expect(settings.isBatchSizeGiven && settings.isLogqueueSizeGiven)
@@ -80,7 +80,10 @@ import Testing
           + "did you mean 'LogLevel'?"
       ),
       ("LogLevel LOUD", "8:"),
-      ("Threads 0", "error: 0 is out of range for 'Threads'; it must be from 1 to 1024"),
+      (
+        "LogqueueSize 0",
+        "error: 0 is out of range for 'LogqueueSize'; it must be from 1 to 16777216"
+      ),
       ("Input in", "error: 'Input' is a block, not a directive; write <Input> … </Input>"),
     ]
     for (text, report) in rows {

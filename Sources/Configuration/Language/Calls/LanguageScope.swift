@@ -12,6 +12,8 @@ public struct LanguageScope: Sendable {
   public var ownInstance: String?
   /// Entries by lower-case name.
   private var entries: [String: [Entry]] = [:]
+  /// What to do about names that no instance brings but some module has, by lower-case name.
+  private var remedies: [String: String] = [:]
   /// The names of all instances, in lower case.
   private var instanceNames: Set<String> = []
 
@@ -32,6 +34,14 @@ public struct LanguageScope: Sendable {
         .append(Entry(callable: callable, instance: instance))
     }
   }
+
+  /// Adds what to tell about a name that no instance brings, such as the module that has it.
+  public mutating func addRemedy(_ remedy: String, for name: String) {
+    remedies[name.lowercased()] = remedy
+  }
+
+  /// What to do about an unknown name; nil where no module is known to have it.
+  func remedy(for name: String) -> String? { remedies[name.lowercased()] }
 
   /// All declarations of the core, for the reference.
   public static var coreDeclarations: [FunctionDeclaration] {

@@ -145,6 +145,8 @@ extension LanguageParser {
         other.role == .function
         ? "use its result, as in $x = \(other.name)(…);" : "it stands alone, as a statement"
       report(place.offset, cause, remedy: "\(other.name)() is a \(other.role.rawValue): \(use)")
+    } else if let remedy = scope.remedy(for: place.name) {
+      report(place.offset, cause, remedy: remedy)
     } else {
       report(
         place.offset, cause, remedy: "'wirebird reference' lists what there is",

@@ -1,0 +1,79 @@
+internal import Configuration
+internal import Glibc
+internal import Pipeline
+internal import TestSupport
+internal import Testing
+
+@Suite("Wirebird's own log")
+struct LogTests {
+  /// The lines that a log writes into a file, without their times, which are checked.
+  private func lines(_ level: LogLevel = .info, _ body: (Log, String) -> Void) -> [String] {
+    let folder = Program.temporaryFolder()
+    defer { Program.remove(folder) }
+    let log = Log(level: level)
+    log.setTerminal(false)
+    #expect(log.open(folder + "/log") == nil)
+    body(log, folder)
+    let text = String(decoding: Repository.octets(at: folder + "/log") ?? [], as: UTF8.self)
+    return text.split(separator: "\n").map { line in
+      // `YYYY-MM-DD hh:mm:ss LEVEL message`
+      let shape = line.prefix(20).map { $0.isNumber ? "d" : $0 }
+      #expect(String(shape) == "dddd-dd-dd dd:dd:dd ", "\(line)")
+      return String(line.dropFirst(20))
+    }
+  }
+
+  @Test func `a message is one line, and not longer than the limit`() {
+    let found = lines { log, _ in
+      log.write(.info, "a\nb\r\nc\u{1B}[31m\td\u{7F}")
+      log.write(.error, String(repeating: "x", count: 10_000))
+      log.write(.warning, "naïve")
+    }
+    #expect(found[0] == "INFO a;b;c?[31m?d?" && found[2] == "WARNING naïve")
+    #expect(found[1] == "ERROR " + String(repeating: "x", count: Log.messageLimit))
+  }
+
+  @Test func `only the levels that are asked for are written`() {
+    for (number, level) in LogLevel.allCases.enumerated() {
+      let found = lines(level) { log, _ in
+        for level in LogLevel.allCases {
+          log.write(level, "m")
+          #expect(log.isLogging(level) == (LogLevel.allCases.firstIndex(of: level)! <= number))
+        }
+      }
+      #expect(found == LogLevel.allCases.prefix(number + 1).map { $0.rawValue + " m" })
+    }
+  }
+
+  @Test func `of one kind ten lines a second are written, and the rest is told`() {
+    let found = lines { log, _ in
+      var time = timespec()
+      // From the start of a second on, so that all fall into one.
+      unsafe clock_gettime(CLOCK_REALTIME, &time)
+      usleep(UInt32(1_010_000 - time.tv_nsec / 1000))
+      for number in 0..<25 { log.write(.error, "e\(number)", kind: "k") }
+      for number in 0..<11 { log.write(.error, "other \(number)") }
+      usleep(1_000_000)
+      log.write(.error, "later", kind: "k")
+      log.suppressesRepeats = false
+      for _ in 0..<12 { log.write(.error, "again", kind: "k") }
+    }
+    #expect(found.count == 10 + 11 + 1 + 12)
+    #expect(found[9] == "ERROR e9" && found[10] == "ERROR other 0")
+    #expect(found[21] == "ERROR later (15 messages like this were left out)")
+  }
+
+  @Test func `a file that was moved away is opened anew`() {
+    let found = lines { log, folder in
+      log.write(.info, "before")
+      #expect(unsafe rename(folder + "/log", folder + "/old") == 0)
+      log.write(.info, "between")
+      log.reopen()
+      log.write(.info, "after")
+      let old = String(decoding: Repository.octets(at: folder + "/old") ?? [], as: UTF8.self)
+      #expect(old.contains("before") && old.contains("between"))
+      #expect(log.open(folder + "/none/log") == "No such file or directory")
+    }
+    #expect(found == ["INFO after"])
+  }
+}

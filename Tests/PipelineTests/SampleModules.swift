@@ -1,0 +1,114 @@
+internal import Configuration
+internal import Events
+internal import Pipeline
+internal import Synchronization
+
+/// A module that makes numbered events: `Count` batches of `BatchSize` events each.
+final class NumberInput: InputModule, @unchecked Sendable {
+  static let definition = ModuleDefinition(
+    .module(
+      "im_number", .input, "Makes numbered events.",
+      directives: [
+        DirectiveDeclaration("Count", .integer(1...100_000), "How many batches.", example: "3"),
+        DirectiveDeclaration("Fails", .boolean, "Whether it cannot start.", example: "TRUE"),
+        DirectiveDeclaration(
+          "Endless", .boolean, "Whether it runs until stopped.", example: "TRUE"),
+      ])
+  ) { setup in setup.reader.hasErrors ? nil : NumberInput(setup) }
+
+  let core: ModuleCore
+  let waitsForQueues: Bool
+  let ownQueueLimit: Int?
+  private let reader: DirectiveReader
+  private let isStopping = Atomic<Bool>(false)
+
+  init(_ setup: ModuleSetup) {
+    core = setup.core
+    reader = setup.reader
+    waitsForQueues = !setup.reader.isGiven("FlowControl") || setup.reader.boolean("FlowControl")
+    ownQueueLimit =
+      setup.reader.isGiven("LogqueueSize") ? setup.reader.integer("LogqueueSize") : nil
+  }
+
+  func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
+
+  func start() throws(ModuleFailure) {
+    if reader.boolean("Fails") { throw ModuleFailure("it was told to fail") }
+  }
+
+  func run(into sink: EventSink) {
+    var number: Int64 = 0
+    var batches = reader.integer("Count") ?? 1
+    if reader.boolean("Endless") { batches = .max }
+    while batches > 0, !isStopping.load(ordering: .relaxed) {
+      let batch = EventBatch()
+      for _ in 0..<(reader.integer("BatchSize") ?? 1) {
+        batch.append(FieldKey("n"), Value(number), to: batch.appendEvent())
+        number += 1
+      }
+      sink.deliver(batch)
+      batches -= 1
+    }
+  }
+
+  func stop() { isStopping.store(true, ordering: .relaxed) }
+}
+
+/// A module that keeps the numbers it gets, under the name of its instance.
+final class KeepingOutput: OutputModule, @unchecked Sendable {
+  static let definition = ModuleDefinition(
+    .module(
+      "om_keep", .output, "Keeps numbers.",
+      directives: [
+        DirectiveDeclaration("Waits", .boolean, "Whether it waits for the gate.", example: "TRUE")
+      ])
+  ) { setup in setup.reader.hasErrors ? nil : KeepingOutput(setup) }
+
+  /// The numbers that outputs got; `@` marks a flush, `!` the end, `^` a new file.
+  static let kept = Mutex<[String: [String]]>([:])
+  /// Instances whose gate is open.
+  static let open = Mutex<Set<String>>([])
+
+  let core: ModuleCore
+  let queueLimit: Int
+  private let reader: DirectiveReader
+  private var exec: ExecRunner
+
+  init(_ setup: ModuleSetup) {
+    core = setup.core
+    reader = setup.reader
+    exec = ExecRunner(setup.core)
+    queueLimit = setup.reader.integer("LogqueueSize") ?? 100
+  }
+
+  func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
+  func start() { Self.kept.withLock { $0[core.name] = [] } }
+
+  func write(_ batch: EventBatch) {
+    while reader.boolean("Waits"), !Self.open.withLock({ $0.contains(core.name) }) {
+      letOthersGoOn()
+    }
+    exec.run(over: batch)
+    core.counters.passed.add(batch.liveCount)
+    for event in 0..<batch.count where !batch.isDropped(event) {
+      let value = batch.value(of: FieldKey("n"), event: event)
+      keep(value.map { String(decoding: ValueText.octets($0, in: batch), as: UTF8.self) } ?? "-")
+    }
+  }
+
+  func flush() { keep("@") }
+  func reopen() { keep("^") }
+  func finish() { keep("!") }
+
+  private func keep(_ text: String) {
+    Self.kept.withLock { $0[core.name, default: []].append(text) }
+  }
+
+  /// What an instance got, without marks.
+  static func numbers(of instance: String) -> [String] {
+    kept.withLock { $0[instance] ?? [] }.filter { $0.first?.isNumber == true || $0 == "-" }
+  }
+
+  /// Everything of an instance.
+  static func all(of instance: String) -> [String] { kept.withLock { $0[instance] ?? [] } }
+}
