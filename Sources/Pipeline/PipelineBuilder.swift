@@ -16,14 +16,23 @@ public enum PipelineBuilder {
     _ diagnostics: Diagnostics
   ) -> Pipeline {
     var modules: [any Module] = []
+    var unmade: [(core: ModuleCore, reader: DirectiveReader)] = []
     for instance in model.instances {
       guard let definition = registry.definition(of: instance, diagnostics) else { continue }
       let reader = DirectiveReader(instance.block, definition.declaration, diagnostics)
       let setup = ModuleSetup(
         reader: reader, core: ModuleCore(instance, log: log), settings: model.settings,
         overrides: overrides)
-      guard let module = definition.make(setup) else { continue }
-      modules.append(module)
+      if instance.kind == .extension, !reader.statements("Exec").isEmpty {
+        diagnostics.warning(
+          at: reader.place(of: "Exec"), "an Exec has no effect in an <Extension>",
+          remedy: "put it into the <Input> or <Output> whose events it is for")
+      }
+      if let module = definition.make(setup) {
+        modules.append(module)
+      } else {
+        unmade.append((setup.core, reader))
+      }
     }
     var scope = LanguageScope()
     registry.addRemedies(to: &scope)
@@ -37,6 +46,8 @@ public enum PipelineBuilder {
     let preparation = ModulePreparation(
       diagnostics: diagnostics, scope: scope, extensions: extensions)
     for module in modules { module.prepare(preparation) }
+    // What is wrong in the Exec of a module with other errors is told in the same go.
+    for module in unmade { module.core.compileExec(module.reader, preparation) }
     return Pipeline(model: model, modules: modules, log: log)
   }
 }

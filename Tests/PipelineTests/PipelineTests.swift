@@ -164,6 +164,8 @@ struct PipelineTests {
       "n.conf:15:8: error: 0 is out of range for 'Count'; it must be from 1 to 100000",
     ]
     #expect(lines.prefix(5) == expected[...])
-    #expect(lines.count == 6 && lines[5].hasPrefix("n.conf:20:7: error: procedure 'nothing()'"))
+    #expect(lines.count == 7)
+    #expect(lines.dropFirst(5).first?.hasPrefix("n.conf:16:12: error: syntax error") == true)
+    #expect(lines.last?.hasPrefix("n.conf:20:7: error: procedure 'nothing()'") == true)
   }
 }

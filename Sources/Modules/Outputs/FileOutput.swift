@@ -91,8 +91,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     init(_ file: consuming OutputFile) { self.file = file }
   }
 
-  /// An instance.
-  private init?(_ setup: ModuleSetup) {
+  /// An instance. One with errors is made as well, so that what else is wrong in it is found.
+  private init(_ setup: ModuleSetup) {
     core = setup.core
     reader = setup.reader
     exec = ExecRunner(setup.core)
@@ -103,15 +103,13 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     settings.createsDirectories = reader.boolean("CreateDir")
     settings.isSynchronous = reader.boolean("Sync")
     if let digits = reader.string("Perms") {
-      guard digits.count == 4, digits.hasPrefix("0"), let mode = UInt32(digits, radix: 8) else {
+      settings.permissions = UInt32(digits, radix: 8)
+      if digits.count != 4 || !digits.hasPrefix("0") || settings.permissions == nil {
         reader.diagnostics.error(
           at: reader.place(of: "Perms"), "'\(digits)' are no permissions",
           remedy: "write four octal digits, the first 0, such as 0640")
-        return nil
       }
-      settings.permissions = mode
     }
-    if reader.hasErrors { return nil }
   }
 
   /// Compiles the path and the Exec.
