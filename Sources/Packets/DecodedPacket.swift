@@ -1,5 +1,7 @@
 /// What is in a frame's headers, and where its payload lies.
 ///
+/// Where packets are in packets it is the innermost one.
+///
 /// Plain data without references, reused by the caller: ``PacketDecoder/decode(frame:linkType:into:)``
 /// sets every field anew.
 public struct DecodedPacket: BitwiseCopyable, Sendable {
@@ -35,11 +37,19 @@ public struct DecodedPacket: BitwiseCopyable, Sendable {
   public var innerVLAN: UInt16 = 0
   /// What the link header says follows, behind any VLAN tags; zero where it does not say.
   public var etherType = EtherType(rawValue: 0)
+  /// How many tunnels the packet came through; see ``Encapsulation``.
+  public var tunnelCount: UInt8 = 0
+  /// Whether one of the tunnels is over IP, so that there are outer addresses.
+  public var hasOuterAddresses = false
   /// Whether ``flow`` has ports: UDP, TCP, and first fragments of them.
   public var hasPorts = false
 
   /// A packet of which nothing is known.
   public init() {}
+
+  /// How many VLAN tags and tunnels there are.
+  @inline(__always)
+  public var layerCount: UInt8 { vlanCount &+ tunnelCount }
 
   /// Whether fewer octets of the payload were captured than the headers announce: a capture cut
   /// short, or a length that is not true.

@@ -18,6 +18,52 @@ public enum PacketLayer: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   case udp
   /// TCP.
   case tcp
+  /// LLC and SNAP.
+  case logicalLinkControl
+  /// PPP, with HDLC or without.
+  case ppp
+  /// PPPoE.
+  case pppoe
+  /// MPLS labels and a pseudowire's control word.
+  case mpls
+  /// A backbone service tag.
+  case backboneService
+  /// VN-Tag.
+  case vnTag
+  /// E-Tag.
+  case eTag
+  /// MACsec.
+  case macSecurity
+  /// Network service header.
+  case serviceHeader
+  /// IEEE 802.11.
+  case wireless
+  /// What stands before IEEE 802.11: radiotap, Prism, AVS.
+  case radio
+  /// What a capturing system puts before a frame: PPI, pktap, pflog, nflog, enc.
+  case captureHeader
+  /// FDDI, Cisco HDLC, Frame Relay, ARCNET, IEEE 1394.
+  case otherLink
+  /// Authentication header behind IPv4.
+  case authentication
+  /// GRE.
+  case gre
+  /// ERSPAN.
+  case erspan
+  /// VXLAN and its generic extension.
+  case vxlan
+  /// Geneve.
+  case geneve
+  /// GTP-U.
+  case gtp
+  /// Teredo.
+  case teredo
+  /// L2TP.
+  case l2tp
+  /// EtherIP.
+  case etherIP
+  /// An IP packet in another.
+  case ipInIP
 
   /// The name in counters and messages; never changed.
   public var text: StaticString {
@@ -31,6 +77,29 @@ public enum PacketLayer: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case .ipv6: "ipv6"
     case .udp: "udp"
     case .tcp: "tcp"
+    case .logicalLinkControl: "llc"
+    case .ppp: "ppp"
+    case .pppoe: "pppoe"
+    case .mpls: "mpls"
+    case .backboneService: "802.1ah"
+    case .vnTag: "vn-tag"
+    case .eTag: "e-tag"
+    case .macSecurity: "macsec"
+    case .serviceHeader: "nsh"
+    case .wireless: "802.11"
+    case .radio: "radio"
+    case .captureHeader: "capture-header"
+    case .otherLink: "other-link"
+    case .authentication: "ah"
+    case .gre: "gre"
+    case .erspan: "erspan"
+    case .vxlan: "vxlan"
+    case .geneve: "geneve"
+    case .gtp: "gtp"
+    case .teredo: "teredo"
+    case .l2tp: "l2tp"
+    case .etherIP: "etherip"
+    case .ipInIP: "ip-in-ip"
     }
   }
 }
@@ -49,7 +118,7 @@ public struct PacketRejection: BitwiseCopyable, Hashable, Sendable {
     case totalLength
     /// A UDP length below eight.
     case datagramLength
-    /// More headers than ``PacketDecoder/layerLimit``.
+    /// More VLAN tags and tunnels than ``PacketDecoder/layerLimit``, or more MPLS labels in a stack.
     case layerCount
     /// More extension headers than ``ExtensionHeaders/limit``.
     case extensionHeaderCount
@@ -101,6 +170,8 @@ public enum NonIPReason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   case arp
   /// Another EtherType, address family or hardware type.
   case otherProtocol
+  /// A frame whose content is encrypted: IEEE 802.11, MACsec.
+  case encrypted
 
   /// The name in counters and messages; never changed.
   public var text: StaticString {
@@ -109,6 +180,7 @@ public enum NonIPReason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case .logicalLinkControl: "llc"
     case .arp: "arp"
     case .otherProtocol: "other-protocol"
+    case .encrypted: "encrypted"
     }
   }
 }

@@ -42,8 +42,8 @@ public struct IPv4Header: Sendable {
 
   /// The header at `offset`, options apart; nil where the frame ends inside it.
   @inline(__always)
-  public init?(_ frame: borrowing OctetView, at offset: Int) {
-    guard frame.count &- offset >= Self.leastOctets else { return nil }
+  public init?(_ frame: borrowing OctetView, at offset: Int, end: Int) {
+    guard end &- offset >= Self.leastOctets else { return nil }
     let first = frame.uint64(offset)
     versionAndLength = UInt8(truncatingIfNeeded: first &>> 56)
     totalLength = UInt16(truncatingIfNeeded: first &>> 32)

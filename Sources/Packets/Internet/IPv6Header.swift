@@ -35,10 +35,10 @@ public struct IPv6Header: Sendable {
   /// The receiver.
   public let destination: IPAddress
 
-  /// The header at `offset`; nil where the frame ends inside it.
+  /// The header at `offset`, which has the octets up to `end`; nil where they end inside it.
   @inline(__always)
-  public init?(_ frame: borrowing OctetView, at offset: Int) {
-    guard frame.count &- offset >= Self.octets else { return nil }
+  public init?(_ frame: borrowing OctetView, at offset: Int, end: Int) {
+    guard end &- offset >= Self.octets else { return nil }
     let first = frame.uint64(offset)
     version = UInt8(truncatingIfNeeded: first &>> 60)
     payloadLength = UInt16(truncatingIfNeeded: first &>> 16)

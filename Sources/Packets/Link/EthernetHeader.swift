@@ -26,10 +26,10 @@ public struct EthernetHeader: Sendable {
   /// What follows; below ``EtherType/lowest`` it is the frame's length, and LLC follows.
   public let type: EtherType
 
-  /// The header at `offset`; nil where the frame ends inside it.
+  /// The header at `offset`, which has the octets up to `end`; nil where they end inside it.
   @inline(__always)
-  public init?(_ frame: borrowing OctetView, at offset: Int) {
-    guard frame.count &- offset >= Self.octets else { return nil }
+  public init?(_ frame: borrowing OctetView, at offset: Int, end: Int) {
+    guard end &- offset >= Self.octets else { return nil }
     destination = frame.uint64(offset) &>> 16
     source = frame.uint64(offset &+ 6) &>> 16
     type = EtherType(rawValue: frame.uint16(offset &+ 12))
@@ -56,10 +56,10 @@ public struct VLANTag: Sendable {
   /// What follows.
   public let type: EtherType
 
-  /// The tag at `offset`; nil where the frame ends inside it.
+  /// The tag at `offset`, which has the octets up to `end`; nil where they end inside it.
   @inline(__always)
-  public init?(_ frame: borrowing OctetView, at offset: Int) {
-    guard frame.count &- offset >= Self.octets else { return nil }
+  public init?(_ frame: borrowing OctetView, at offset: Int, end: Int) {
+    guard end &- offset >= Self.octets else { return nil }
     let control = frame.uint16(offset)
     priority = UInt8(truncatingIfNeeded: control &>> 13)
     isDropEligible = control & 0x1000 != 0

@@ -34,6 +34,13 @@ public struct LinuxCookedHeader: Sendable {
   /// The length of version 2.
   public static var octetsOfVersion2: Int { 20 }
 
+  /// The hardware type of bare IEEE 802.11 frames.
+  static var wireless: UInt16 { 801 }
+  /// The hardware type of IEEE 802.11 frames behind a Prism header.
+  static var prism: UInt16 { 802 }
+  /// The hardware type of IEEE 802.11 frames behind a radiotap header.
+  static var radiotap: UInt16 { 803 }
+
   /// Whom it was for: 0 this host, 1 everyone, 2 some, 3 another host, 4 sent by this host.
   public let packetType: UInt8
   /// The kind of device, by Linux's ARPHRD numbers.
