@@ -80,9 +80,8 @@ enum Layer {
     case .linuxSLL: self = .linuxCooked1
     case .linuxSLL2: self = .linuxCooked2
     case .null, .loop: self = .loopback
-    case .raw, .rawDLT12, .rawDLT14: self = .rawIP
-    case .ipv4: self = .ipv4
-    case .ipv6: self = .ipv6
+    // Captures say IPv4 of what is IPv6, too.
+    case .raw, .rawDLT12, .rawDLT14, .ipv4, .ipv6: self = .rawIP
     case .ppp: self = .ppp
     case .pppHDLC: self = .pppHDLC
     case .pppDaemon: self = .pppDaemon

@@ -93,6 +93,25 @@ extension PacketField {
     case .tcpDestinationPort: ("integer", "The receiver's port.", "53")
     case .tcpFlag: ("string", "The flags that are set.", "PSH ACK")
     case .tcpSourcePort: ("integer", "The sender's port.", "36486")
+    case .tunnelDestination:
+      ("string", "The receiver of the outermost IP packet; only in tunnels over IP.", "192.0.2.9")
+    case .tunnelNumber:
+      (
+        "string",
+        "What identifies each tunnel (VNI, key, TEID, session, label), in the order of"
+          + " `tunnel.type`; `-` where one has no such number, absent where none has.", "5001,-"
+      )
+    case .tunnelSource:
+      ("string", "The sender of the outermost IP packet; only in tunnels over IP.", "192.0.2.8")
+    case .tunnelType:
+      ("string", "The tunnels around the packet, the outermost first.", "vxlan,ipip")
+    case .vlanNumber:
+      ("integer", "The first VLAN tag of the frame; only where there is one.", "7")
+    case .vlanInnerNumber:
+      (
+        "integer",
+        "The second VLAN tag, behind the first or inside a tunnel; only where there is one.", "12"
+      )
     case .udpDestinationPort: ("integer", "The receiver's port.", "53")
     case .udpSourcePort: ("integer", "The sender's port.", "36486")
     case .eventTime:

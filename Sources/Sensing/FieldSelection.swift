@@ -100,6 +100,7 @@ public struct FieldSelection: Sendable {
     for field: PacketField in [.additional, .answer, .authority] {
       masks[Int(field.rawValue)] &= ~RecordPart.data.bit
     }
+    for field in PacketField.wrapping { masks[Int(field.rawValue)] = 0 }
     masks[Int(PacketField.authority.rawValue)] &= ~RecordPart.ttl.bit
     masks[Int(PacketField.query.rawValue)] &= ~RecordPart.type.bit
   }

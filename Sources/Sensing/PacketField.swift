@@ -38,7 +38,9 @@ enum PacketField: UInt8, CaseIterable {
   case ipv4Destination, ipv4Fragment, ipv4Source
   case ipv6Destination, ipv6Options, ipv6Source
   case tcpDestinationPort, tcpFlag, tcpSourcePort
+  case tunnelDestination, tunnelNumber, tunnelSource, tunnelType
   case udpDestinationPort, udpSourcePort
+  case vlanNumber, vlanInnerNumber
   case eventTime, eventReceivedTime, sourceModuleName, sourceModuleType
 
   /// The raw value, as an index.
@@ -78,8 +80,14 @@ enum PacketField: UInt8, CaseIterable {
     case .tcpDestinationPort: "tcp.dst_port"
     case .tcpFlag: "tcp.flag"
     case .tcpSourcePort: "tcp.src_port"
+    case .tunnelDestination: "tunnel.dst"
+    case .tunnelNumber: "tunnel.id"
+    case .tunnelSource: "tunnel.src"
+    case .tunnelType: "tunnel.type"
     case .udpDestinationPort: "udp.dst_port"
     case .udpSourcePort: "udp.src_port"
+    case .vlanNumber: "vlan.id"
+    case .vlanInnerNumber: "vlan.inner_id"
     case .eventTime: "EventTime"
     case .eventReceivedTime: "EventReceivedTime"
     case .sourceModuleName: "SourceModuleName"
@@ -109,6 +117,12 @@ enum PacketField: UInt8, CaseIterable {
     default: 0
     }
   }
+
+  /// What wraps packets, in the order of the names: fields of the blocks for IP, and only of events
+  /// whose packets are wrapped.
+  static let wrapping: [PacketField] = [
+    .tunnelDestination, .tunnelNumber, .tunnelSource, .tunnelType, .vlanNumber, .vlanInnerNumber,
+  ]
 
   /// The flags, in the order of their names.
   static let flags: [PacketField] = [

@@ -142,6 +142,9 @@ enum PacketFields {
       .ipv6Source, .tcpDestinationPort, .tcpFlag, .tcpSourcePort, .udpDestinationPort,
       .udpSourcePort:
       return headerValue(path.field, record, isTyped: plan.schema.isTyped, &text)
+    case .tunnelDestination, .tunnelNumber, .tunnelSource, .tunnelType, .vlanNumber,
+      .vlanInnerNumber:
+      return wrappingValue(path.field, record, store, isTyped: plan.schema.isTyped, &text)
     case .malformed:
       guard record.hasMessage, !record.message.defect.isNone else { return nil }
       return string(&text) { cursor in cursor.append(record.message.defect) }
@@ -203,6 +206,42 @@ enum PacketFields {
     case .tcpDestinationPort, .udpDestinationPort:
       return number(UInt64(packet.flow.destinationPort), isTyped: isTyped, &text)
     default: return number(UInt64(packet.flow.sourcePort), isTyped: isTyped, &text)
+    }
+  }
+
+  /// A field of what wraps the packet.
+  private static func wrappingValue(
+    _ field: PacketField, _ record: PacketRecord, _ store: borrowing PacketStore, isTyped: Bool,
+    _ text: inout OctetBuffer
+  ) -> Value? {
+    let packet = record.packet
+    guard record.matches.contains(.network) else { return nil }
+    if field == .vlanNumber || field == .vlanInnerNumber {
+      let isFirst = field == .vlanNumber
+      guard packet.vlanCount > (isFirst ? 0 : 1) else { return nil }
+      let number = isFirst ? packet.outerVLAN : packet.innerVLAN
+      return self.number(UInt64(number), isTyped: isTyped, &text)
+    }
+    guard packet.tunnelCount > 0, Int(record.encapsulation) < store.encapsulations.count else {
+      return nil
+    }
+    let encapsulation = store.encapsulations[Int(record.encapsulation)]
+    let count = packet.tunnelCount
+    switch field {
+    case .tunnelType:
+      return string(&text) {
+        $0 = PacketText.appending(typesOf: encapsulation, count: count, to: $0)
+      }
+    case .tunnelNumber:
+      guard PacketText.hasNumber(encapsulation, count: count) else { return nil }
+      return string(&text) {
+        $0 = PacketText.appending(numbersOf: encapsulation, count: count, to: $0)
+      }
+    default:
+      guard packet.hasOuterAddresses else { return nil }
+      return string(&text) {
+        $0.append(field == .tunnelSource ? encapsulation.source : encapsulation.destination)
+      }
     }
   }
 

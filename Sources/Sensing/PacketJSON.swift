@@ -43,12 +43,17 @@ enum PacketJSON {
     let opt: FragmentRow
     /// The end of a line: when the event was received, and by whom.
     let ending: OctetView
+    /// The tunnels that packets of the batch came through.
+    let encapsulations: [Encapsulation]
     /// The selection.
     let masks: PlanMasks
 
     /// The texts of a plan.
     @_lifetime(borrow texts, copy ending)
-    init(_ texts: borrowing PlanTexts, ending: OctetView, masks: PlanMasks) {
+    init(
+      _ texts: borrowing PlanTexts, ending: OctetView, encapsulations: [Encapsulation],
+      masks: PlanMasks
+    ) {
       records = texts.records.view
       leads = texts.leads.view
       counts = texts.counts.view
@@ -62,6 +67,7 @@ enum PacketJSON {
       headers = texts.headers.view
       opt = texts.opt.view.row(0)
       self.ending = ending
+      self.encapsulations = encapsulations
       self.masks = masks
     }
   }
@@ -76,7 +82,8 @@ enum PacketJSON {
   ) -> Int {
     var ending = OctetBuffer(capacity: 512)
     appendEnding(plan, at: store.receivedTime, &text, to: &ending)
-    let frame = Frame(texts, ending: ending.view, masks: plan.masks)
+    let frame = Frame(
+      texts, ending: ending.view, encapsulations: store.encapsulations, masks: plan.masks)
     let end = min(batch.count, store.records.count)
     let isUntouched = batch.isUntouched
     var event = start

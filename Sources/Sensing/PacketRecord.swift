@@ -16,6 +16,8 @@ struct PacketRecord: BitwiseCopyable, Sendable {
   var messageCount: Int32
   /// Which blocks the packet matched.
   var matches: BlockMatches
+  /// Where its tunnels are in ``PacketStore/encapsulations``; meaningless where it has none.
+  var encapsulation: UInt32 = 0
 
   /// Whether the packet carried or completed a message.
   @inline(always)
@@ -26,6 +28,7 @@ struct PacketRecord: BitwiseCopyable, Sendable {
   @inline(always)
   var isPlainHeader: Bool {
     matches.rawValue == 3 && !packet.fragment.isFragment && packet.extensionHeaders.count == 0
+      && packet.layerCount == 0
   }
 
   /// Whether the message has an OPT record among its additional records.
@@ -57,6 +60,8 @@ struct PacketStore: ~Copyable {
   var octets: OctetBuffer
   /// The messages' questions and resource records.
   var entries: RecordTable
+  /// The tunnels of those packets that came through any.
+  var encapsulations: [Encapsulation] = []
   /// When the events were made.
   var receivedTime = Timestamp(nanoseconds: 0)
 
@@ -78,5 +83,6 @@ struct PacketStore: ~Copyable {
     records.removeAll()
     octets.removeAll()
     entries.removeAll()
+    encapsulations.removeAll(keepingCapacity: true)
   }
 }

@@ -34,6 +34,50 @@ enum PacketText {
     return cursor
   }
 
+  /// Writes `tunnel.type`: the names of `count` tunnels, the outermost first.
+  @inline(never)
+  @_lifetime(copy cursor)
+  static func appending(
+    typesOf encapsulation: borrowing Encapsulation, count: UInt8, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    for index in 0..<Int(count) {
+      if index > 0 { cursor.append(0x2C) }
+      cursor.append(encapsulation.kind(index).text)
+    }
+    return cursor
+  }
+
+  /// Writes `tunnel.id`: the numbers of `count` tunnels, in the same order.
+  @inline(never)
+  @_lifetime(copy cursor)
+  static func appending(
+    numbersOf encapsulation: borrowing Encapsulation, count: UInt8, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
+    for index in 0..<Int(count) {
+      if index > 0 { cursor.append(0x2C) }
+      guard let number = encapsulation.number(index) else {
+        cursor.append(0x2D)
+        continue
+      }
+      if encapsulation.kind(index) == .l2tp {
+        cursor.append(decimal: number &>> 16)
+        cursor.append(0x2F)
+        cursor.append(decimal: number & 0xFFFF)
+      } else {
+        cursor.append(decimal: number)
+      }
+    }
+    return cursor
+  }
+
+  /// Whether any of `count` tunnels has a number.
+  static func hasNumber(_ encapsulation: borrowing Encapsulation, count: UInt8) -> Bool {
+    for index in 0..<Int(count) where encapsulation.number(index) != nil { return true }
+    return false
+  }
+
   /// Writes `tcp.flag`: the names of the flags that are set, with spaces between; SYN and FIN first,
   /// as the page's module has them, and then all others.
   @inline(never)

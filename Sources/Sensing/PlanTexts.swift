@@ -240,6 +240,7 @@ extension PacketField {
     switch self {
     case .ednsDNSSECOK, .ednsUDPSize, .ednsVersion, .id, .response: true
     case .tcpSourcePort, .tcpDestinationPort, .udpSourcePort, .udpDestinationPort: true
+    case .vlanNumber, .vlanInnerNumber: true
     default: flagBit != 0
     }
   }

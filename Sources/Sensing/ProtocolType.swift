@@ -17,17 +17,18 @@ public enum ProtocolType: String, Sendable, CaseIterable {
   /// Whether `Port` means anything for it.
   public var hasPorts: Bool { self == .dns || self == .tcp || self == .udp }
 
-  /// The fields of the protocol.
+  /// The fields of the protocol; with those of IP come those that say how its packets are wrapped.
   var fields: [PacketField] {
-    PacketField.allCases.filter { $0.name.hasPrefix(rawValue + ".") }
+    let own = PacketField.allCases.filter { $0.name.hasPrefix(rawValue + ".") }
+    return self == .ipv4 || self == .ipv6 ? own + PacketField.wrapping : own
   }
 
   /// What it is, in a sentence.
   public var summary: String {
     switch self {
     case .dns: "DNS messages over UDP and TCP, with mDNS and LLMNR."
-    case .ipv4: "IPv4 packets: addresses and fragments."
-    case .ipv6: "IPv6 packets: addresses and extension headers."
+    case .ipv4: "IPv4 packets: addresses, fragments, tunnels and VLAN tags around them."
+    case .ipv6: "IPv6 packets: addresses, extension headers, tunnels and VLAN tags around them."
     case .tcp: "TCP segments: ports and flags."
     case .udp: "UDP datagrams: ports."
     }

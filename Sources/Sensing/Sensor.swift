@@ -23,6 +23,8 @@ public struct Sensor: ~Copyable {
   private var packet: DecodedPacket {
     @inline(always) _read { yield store.records.upcoming.packet }
   }
+  /// The tunnels of the packet at hand, where it came through any.
+  private var encapsulation = Encapsulation()
   /// What stands in the record of a packet without a message.
   private let noMessage: ParsedMessage
   /// The ports that are DNS.
@@ -66,9 +68,20 @@ public struct Sensor: ~Copyable {
     counters.octets &+= UInt64(frame.count)
     if _slowPath(frame.count < originalLength) { counters.capturedShort &+= 1 }
     // Decoded into the place that it has in the store, where it stays if it makes an event.
-    PacketDecoder.decode(frame: frame, linkType: linkType, into: &store.records.upcoming.packet)
+    PacketDecoder.decode(
+      frame: frame, linkType: linkType, into: &store.records.upcoming.packet,
+      encapsulation: &encapsulation)
     switch packet.outcome {
     case .datagram: processDatagram(frame, time)
+    default: processOther(frame, time)
+    }
+  }
+
+  /// What becomes of a packet that is no datagram.
+  @inline(always)
+  private mutating func processOther(_ frame: borrowing OctetView, _ time: Timestamp) {
+    switch packet.outcome {
+    case .datagram: break
     case .segment: processSegment(frame, time)
     case .fragment:
       counters.fragments &+= 1
@@ -88,14 +101,33 @@ public struct Sensor: ~Copyable {
   @inline(always)
   private mutating func processDatagram(_ frame: borrowing OctetView, _ time: Timestamp) {
     guard dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) else {
-      counters.datagramsNotDNS &+= 1
-      appendWithoutMessage(time)
-      return
+      return processTunnel(frame, time)
     }
+    takeDatagram(frame, time)
+  }
+
+  /// Makes the event of a datagram on a port of DNS.
+  @inline(always)
+  private mutating func takeDatagram(_ frame: borrowing OctetView, _ time: Timestamp) {
     counters.withMessage &+= 1
     let payload = frame.slice(
       from: Int(packet.payloadOffset), count: Int(packet.payloadCount))
     appendMessage(payload, time)
+  }
+
+  /// Opens the tunnels of a datagram that is not on a port of DNS, down to one that is.
+  @inline(never)
+  private mutating func processTunnel(_ frame: borrowing OctetView, _ time: Timestamp) {
+    while PacketDecoder.openTunnel(
+      frame: frame, into: &store.records.upcoming.packet, encapsulation: &encapsulation)
+    {
+      guard packet.outcome == .datagram else { return processOther(frame, time) }
+      if dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
+        return takeDatagram(frame, time)
+      }
+    }
+    counters.datagramsNotDNS &+= 1
+    appendWithoutMessage(time)
   }
 
   /// A TCP segment on a port of DNS holds messages, each behind its length (RFC 1035 section 4.2.2).
@@ -175,6 +207,7 @@ public struct Sensor: ~Copyable {
     store.records.upcoming.messageStart = Int32(truncatingIfNeeded: store.octets.count)
     store.records.upcoming.messageCount = Int32(truncatingIfNeeded: octets.count)
     store.records.upcoming.matches = matches()
+    if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
     store.octets.append(octets)
     counters.events &+= 1
@@ -188,6 +221,14 @@ public struct Sensor: ~Copyable {
       return matches.subtracting(.transport)
     }
     return matches
+  }
+
+  /// Keeps the tunnels of the packet at hand with its record.
+  @inline(never)
+  private mutating func keepEncapsulation() {
+    store.records.upcoming.encapsulation = UInt32(
+      truncatingIfNeeded: store.encapsulations.count)
+    store.encapsulations.append(encapsulation)
   }
 
   /// Counts a message.
@@ -216,6 +257,7 @@ public struct Sensor: ~Copyable {
     store.records.upcoming.messageStart = -1
     store.records.upcoming.messageCount = 0
     store.records.upcoming.matches = matches
+    if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
     counters.events &+= 1
   }

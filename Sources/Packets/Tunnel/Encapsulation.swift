@@ -78,7 +78,7 @@ public enum TunnelKind: UInt8, Sendable, CaseIterable {
 /// Plain data that a decoder fills only where there is a tunnel. How many there are, and whether the
 /// addresses mean anything, stands in the packet: ``DecodedPacket/tunnelCount`` and
 /// ``DecodedPacket/hasOuterAddresses``.
-public struct Encapsulation: Sendable {
+public struct Encapsulation: BitwiseCopyable, Sendable {
   /// The sender of the outermost IP packet.
   public internal(set) var source = IPAddress(v4: 0)
   /// The receiver of the outermost IP packet.

@@ -121,8 +121,8 @@ extension PacketDecoder {
     case .etherIP: return readEtherIP(frame, &place, &packet, &encapsulation)
     case .l2tp3: return readL2TP3(frame, &place, &packet, &encapsulation)
     case .l2tp2: return readL2TP2(frame, &place, &packet, &encapsulation)
-    case .vxlan: return readVXLAN(frame, &place, &packet, &encapsulation)
-    case .genericVXLAN: return readGenericVXLAN(frame, &place, &packet, &encapsulation)
+    case .vxlan, .genericVXLAN:
+      return readVXLAN(layer, frame, &place, &packet, &encapsulation)
     case .geneve: return readGeneve(frame, &place, &packet, &encapsulation)
     case .gtp: return readGTP(frame, &place, &packet, &encapsulation)
     case .teredo: return readTeredo(frame, &place, &packet, &encapsulation)

@@ -71,35 +71,24 @@ struct GeneveHeader {
 }
 
 extension PacketDecoder {
-  /// Reads a VXLAN header; the group policy extension, which has other flags too, is the same here.
+  /// Reads a VXLAN header, which by its P bit or by its port can be one of the generic extension; the
+  /// group policy extension, which has other flags too, is the same here.
   static func readVXLAN(
-    _ frame: borrowing OctetView, _ place: inout Place, _ packet: inout DecodedPacket,
-    _ encapsulation: inout Encapsulation
+    _ layer: Layer, _ frame: borrowing OctetView, _ place: inout Place,
+    _ packet: inout DecodedPacket, _ encapsulation: inout Encapsulation
   ) -> Layer {
     guard let header = VXLANHeader(frame, at: place.at, end: place.end), header.hasNetwork,
-      header.flags & 0x76 == 0
+      header.flags & 0x32 == 0
     else { return noTunnel(place, &packet) }
-    enter(.vxlan, header.network, &packet, &encapsulation)
+    let isGeneric = layer == .genericVXLAN || header.flags & 0x04 != 0
+    enter(isGeneric ? .genericVXLAN : .vxlan, header.network, &packet, &encapsulation)
     place.at &+= VXLANHeader.octets
-    return .ethernet
-  }
-
-  /// Reads a header of VXLAN's generic extension.
-  static func readGenericVXLAN(
-    _ frame: borrowing OctetView, _ place: inout Place, _ packet: inout DecodedPacket,
-    _ encapsulation: inout Encapsulation
-  ) -> Layer {
-    guard let header = VXLANHeader(frame, at: place.at, end: place.end), header.hasNetwork,
-      header.flags & 0x30 == 0
-    else { return noTunnel(place, &packet) }
-    enter(.genericVXLAN, header.network, &packet, &encapsulation)
-    place.at &+= VXLANHeader.octets
-    // Without the P bit it is VXLAN.
-    if header.flags & 0x04 == 0 { return .ethernet }
+    guard isGeneric else { return .ethernet }
     switch header.nextProtocol {
+    // Some senders leave the number out.
+    case 0, 3: return .ethernet
     case 1: return .ipv4
     case 2: return .ipv6
-    case 3: return .ethernet
     case 4: return .serviceHeader
     default: return noTunnel(place, &packet)
     }
