@@ -86,3 +86,69 @@ enum Frames {
     Array(frame.dropFirst(Int(packet.payloadOffset)).prefix(Int(packet.payloadCount)))
   }
 }
+
+// MARK: - Tunnels
+
+extension Frames {
+  /// A number of four octets in network order.
+  static func long(_ value: UInt32) -> [UInt8] {
+    octets(UInt16(value >> 16)) + octets(UInt16(value & 0xFFFF))
+  }
+
+  /// An IPv4 header from 198.51.100.1 to 198.51.100.2: that of a tunnel.
+  static func outer4(_ inner: [UInt8], number: UInt8) -> [UInt8] {
+    var frame = ipv4(inner, number: number)
+    frame.replaceSubrange(12..<20, with: [198, 51, 100, 1, 198, 51, 100, 2])
+    return frame
+  }
+
+  /// An IPv6 header from 2001:db8:ffff::1 to 2001:db8:ffff::2: that of a tunnel.
+  static func outer6(_ inner: [UInt8], next: UInt8) -> [UInt8] {
+    var frame = ipv6(inner, next: next)
+    for index in [12, 13, 28, 29] { frame[index] = 0xFF }
+    return frame
+  }
+
+  /// A datagram to a tunnel's port, from a port of the dynamic range.
+  static func datagram(to port: UInt16, _ inner: [UInt8]) -> [UInt8] {
+    octets(50000) + octets(port) + octets(UInt16(8 + inner.count)) + [0, 0] + inner
+  }
+
+  /// A VXLAN header.
+  static func vxlan(_ network: UInt32, _ inner: [UInt8], flags: UInt8 = 8, next: UInt8 = 0)
+    -> [UInt8]
+  {
+    [flags, 0, 0, next] + long(network << 8) + inner
+  }
+
+  /// An MPLS label.
+  static func label(_ label: UInt32, isLast: Bool = false) -> [UInt8] {
+    long(label << 12 | (isLast ? 0x1FF : 0xFF))
+  }
+
+  /// LLC and SNAP of an EtherType.
+  static func snap(_ type: UInt16) -> [UInt8] { [0xAA, 0xAA, 3, 0, 0, 0] + octets(type) }
+
+  /// A header of IEEE 802.11: data of a station to its access point.
+  static func wireless(
+    control: UInt8 = 0x08, flags: UInt8 = 1, more: [UInt8] = []
+  ) -> [UInt8] {
+    [control, flags, 0, 0] + [UInt8](repeating: 2, count: 18) + [0x10, 0] + more
+  }
+
+  /// What the decoder makes of a frame with its tunnels opened, and the tunnels.
+  static func open(_ frame: [UInt8], _ linkType: LinkType = .ethernet)
+    -> (packet: DecodedPacket, encapsulation: Encapsulation)
+  {
+    var buffer = OctetBuffer(capacity: frame.count)
+    buffer.append(frame)
+    var packet = DecodedPacket()
+    var encapsulation = Encapsulation()
+    PacketDecoder.decode(
+      frame: buffer.view, linkType: linkType, into: &packet, encapsulation: &encapsulation)
+    while packet.flow.sourcePort != 53,
+      PacketDecoder.openTunnel(frame: buffer.view, into: &packet, encapsulation: &encapsulation)
+    {}
+    return (packet, encapsulation)
+  }
+}

@@ -202,9 +202,9 @@ struct PacketDecoderTests {
       Frames.ethernet(0x0800) + Frames.ipv4(Frames.tcp(offset: 15), number: 6, total: 200),
       .truncated, in: .tcp, at: 34),
     Row(
-      "sixteen VLAN tags",
-      Frames.ethernet(0x8100) + [[UInt8]](repeating: Frames.vlan(1, 0x8100), count: 16).joined(),
-      .layerCount, in: .vlan, at: 74),
+      "seventeen VLAN tags",
+      Frames.ethernet(0x8100) + [[UInt8]](repeating: Frames.vlan(1, 0x8100), count: 17).joined(),
+      .layerCount, in: .vlan, at: 78),
     Row(
       "150 extension headers",
       Frames.ethernet(0x86DD)
@@ -322,7 +322,7 @@ struct PacketDecoderTests {
     let layers = Set(PacketLayer.allCases.map { "\($0.text)" })
     let reasons = Set(PacketRejection.Reason.allCases.map { "\($0.text)" })
     let kinds = Set(NonIPReason.allCases.map { "\($0.text)" })
-    #expect(layers.count == PacketLayer.allCases.count && kinds.count == 4)
+    #expect(layers.count == PacketLayer.allCases.count && kinds.count == 5)
     #expect(reasons.count == PacketRejection.Reason.allCases.count)
     let rejection = PacketRejection(.headerLength, in: .ipv4, at: 14)
     #expect(rejection.description == "ipv4: header-length at octet 14")
