@@ -165,11 +165,13 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       }
     }
     guard abandoned.isEmpty else { return writeLines(of: batch, formatter, without: abandoned) }
-    pendingEvents += batch.liveCount
     var event = 0
     while event < batch.count {
-      event = formatter.appendLines(
+      let next = formatter.appendLines(
         of: batch, from: event, limit: Self.chunkOctets, to: &buffer)
+      pendingEvents +=
+        batch.droppedCount == 0 ? next - event : (event..<next).count { !batch.isDropped($0) }
+      event = next
       if buffer.count >= Self.chunkOctets { flush() }
     }
   }
