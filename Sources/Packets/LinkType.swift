@@ -17,6 +17,8 @@ public struct LinkType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   public static var rawDLT12: LinkType { LinkType(rawValue: 12) }
   /// IPv4 or IPv6 without a link header, as DLT_RAW is numbered on OpenBSD.
   public static var rawDLT14: LinkType { LinkType(rawValue: 14) }
+  /// LLC, as RFC 2684 has it over ATM.
+  public static var rfc1483: LinkType { LinkType(rawValue: 100) }
   /// IPv4 or IPv6 without a link header.
   public static var raw: LinkType { LinkType(rawValue: 101) }
   /// OpenBSD loopback: four octets of address family, in network order.
@@ -29,8 +31,6 @@ public struct LinkType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   public static var ppp: LinkType { LinkType(rawValue: 9) }
   /// FDDI.
   public static var fddi: LinkType { LinkType(rawValue: 10) }
-  /// LLC, as RFC 2684 has it over ATM.
-  public static var rfc1483: LinkType { LinkType(rawValue: 11) }
   /// PPP or Cisco HDLC in HDLC framing.
   public static var pppHDLC: LinkType { LinkType(rawValue: 50) }
   /// PPPoE without Ethernet.

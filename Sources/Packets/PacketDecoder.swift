@@ -28,6 +28,15 @@ public enum PacketDecoder {
   ) {
     packet = DecodedPacket()
     if _fastPath(readPlainDatagram(frame, linkType, &packet)) { return }
+    decodeLayers(frame, linkType, &packet, &encapsulation)
+  }
+
+  /// Decodes what is not the plain case, layer by layer; apart, so that the plain case needs no room.
+  @inline(never)
+  private static func decodeLayers(
+    _ frame: borrowing OctetView, _ linkType: LinkType, _ packet: inout DecodedPacket,
+    _ encapsulation: inout Encapsulation
+  ) {
     var place = Place(end: frame.count)
     var next = firstLayer(linkType)
     while true {
