@@ -5,7 +5,7 @@ import Testing
 
 /// A frame whose innermost packet is a datagram, and what it is wrapped in.
 struct WrappedRow: Sendable, CustomTestStringConvertible {
-  /// The protocols, as tshark lists them.
+  /// The protocols, as tshark lists them where it decodes them.
   let testDescription: String
   /// Its first header.
   let link: LinkType
@@ -13,7 +13,7 @@ struct WrappedRow: Sendable, CustomTestStringConvertible {
   let frame: [UInt8]
   /// The tunnels with their numbers.
   let tunnels: String
-  /// The octet of the innermost sender's address that comes last, and the version of IP.
+  /// Whether the innermost packet is one of IPv6.
   let isV6: Bool
 
   /// A row of a frame with a link header.
@@ -186,13 +186,13 @@ struct TunnelTests {
       Frames.ethernet(0x8100) + Frames.vlan(5, 0x8864) + [0x11, 0] + Frames.octets(17)
         + Frames.octets(UInt16(v6.count + 2)) + [0, 0x57] + v6),
     WrappedRow(
-      "eth:ethertype:ieee8021ah:eth:ethertype:ip:udp", "802.1ah:300",
+      "eth:ethertype:ieee8021ah:ethertype:ip:udp", "802.1ah:300",
       Frames.ethernet(0x88E7) + Frames.long(300) + eth),
     WrappedRow(
       "eth:ethertype:vntag:ethertype:ip:udp", "vn-tag:5",
       Frames.ethernet(0x8926) + Frames.long(5 << 16) + [8, 0] + v4),
     WrappedRow(
-      "eth:ethertype:802.1br:ethertype:ip:udp", "e-tag:4102",
+      "eth:ethertype:etag:ethertype:ip:udp", "e-tag:4102",
       Frames.ethernet(0x893F) + [0, 0, 0x10, 6, 0, 0, 8, 0] + v4),
     WrappedRow(
       "eth:ethertype:macsec:ethertype:ip:udp", "",
@@ -208,7 +208,7 @@ struct TunnelTests {
     WrappedRow("ppp:ip:udp", link: .ppp, [0xFF, 3, 0, 0x21] + v4),
     WrappedRow("ppp:ipv6:udp, compressed", v6: true, link: .ppp, [0x57] + v6),
     WrappedRow("ppp:ip:udp, in HDLC", link: .pppHDLC, [0xFF, 3, 0, 0x21] + v4),
-    WrappedRow("chdlc:ip:udp, in HDLC", link: .pppHDLC, [0x0F, 0, 8, 0] + v4),
+    WrappedRow("ppp:chdlc:ip:udp, in HDLC", link: .pppHDLC, [0x0F, 0, 8, 0] + v4),
     WrappedRow("ppp:ip:udp, of a daemon", link: .pppDaemon, [1, 3, 0, 0x21] + v4),
     WrappedRow(
       "pppoes:ppp:ip:udp", "pppoe:3", link: .pppOverEthernet,
@@ -222,7 +222,7 @@ struct TunnelTests {
     WrappedRow("arcnet:ip:udp", link: .linuxArcnet, [1, 2, 0, 0, 240] + v4),
     WrappedRow("arcnet:ip:udp, RFC 1201", link: .arcnet, [1, 2, 212, 0, 0, 1] + v4),
     WrappedRow(
-      "ieee1394:ip:udp", link: .ieee1394, [UInt8](repeating: 1, count: 16) + [8, 0] + v4),
+      "ap1394:ip:udp", link: .ieee1394, [UInt8](repeating: 1, count: 16) + [8, 0] + v4),
     WrappedRow("mpls:ip:udp", "mpls:18", link: .mpls, Frames.label(18, isLast: true) + v4),
     WrappedRow("wlan:llc:ip:udp", link: .wireless, Frames.wireless() + Frames.snap(0x0800) + v4),
     WrappedRow(
@@ -234,7 +234,7 @@ struct TunnelTests {
       Frames.wireless(control: 0x88, flags: 0x81, more: [0, 0, 0, 0, 0, 0])
         + Frames.snap(0x0800) + v4),
     WrappedRow(
-      "wlan_aggregate:llc:ip:udp", link: .wireless,
+      "wlan:llc:ip:udp, an aggregate", link: .wireless,
       Frames.wireless(control: 0x88, more: [0x80, 0])
         + Frames.ethernet(UInt16(v4.count + 8)) + Frames.snap(0x0800) + v4 + [0, 0]),
     WrappedRow(
@@ -249,7 +249,7 @@ struct TunnelTests {
       "prism:wlan_radio:wlan:llc:ip:udp", link: .prism,
       [0x44, 0, 0, 0, 12, 0, 0, 0, 1, 2, 3, 4] + Frames.wireless() + Frames.snap(0x0800) + v4),
     WrappedRow(
-      "prism:wlan_radio:wlan:llc:ip:udp, AVS", link: .avs,
+      "wlancap:wlan_radio:wlan:llc:ip:udp, AVS", link: .avs,
       [0x80, 0x21, 0x10, 1, 0, 0, 0, 12, 1, 2, 3, 4] + Frames.wireless() + Frames.snap(0x0800)
         + v4),
     WrappedRow(
