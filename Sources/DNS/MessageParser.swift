@@ -11,27 +11,37 @@ public enum MessageParser {
   ///
   /// Never fails: a message that breaks half-way gives what was read, and the defect. A defect in
   /// RDATA marks its entry, and reading goes on behind it.
-  @inline(never)
   public static func parse(
     _ message: borrowing OctetView, into table: inout RecordTable
   ) -> ParsedMessage {
+    var result = ParsedMessage(header: Header(message), firstEntry: table.count)
+    parse(message, into: &table, result: &result)
+    return result
+  }
+
+  /// Reads a message as ``parse(_:into:)`` does, and sets every field of `result` in its place.
+  @inline(never)
+  public static func parse(
+    _ message: borrowing OctetView, into table: inout RecordTable, result: inout ParsedMessage
+  ) {
     let octets = message.slice(from: 0, count: limitOctets)
-    var reading = MessageReading(octets, firstEntry: table.count)
+    result = ParsedMessage(header: Header(octets), firstEntry: table.count)
+    var reading = MessageReading(octets)
     guard octets.count >= Header.octets else {
-      reading.note(.shortHeader, at: octets.count)
-      return reading.result
+      return reading.note(.shortHeader, at: octets.count, &result)
     }
-    let header = reading.result.header
+    let header = result.header
     let records =
       Int(header.answerCount) &+ Int(header.authorityCount) &+ Int(header.additionalCount)
     let least =
       MessageReading.questionOctets &* Int(header.questionCount)
       &+ MessageReading.recordOctets &* records
-    if least > octets.count &- Header.octets { reading.note(.count, at: 4) }
-    if reading.readQuestions(octets, into: &table), reading.readRecords(octets, into: &table) {
-      reading.readRest(octets)
+    if least > octets.count &- Header.octets { reading.note(.count, at: 4, &result) }
+    if reading.readQuestions(octets, into: &table, &result),
+      reading.readRecords(octets, into: &table, &result)
+    {
+      reading.readRest(octets, &result)
     }
-    return reading.result
   }
 }
 
@@ -42,8 +52,6 @@ private struct MessageReading {
   /// The least octets of a record: root, TYPE, CLASS, TTL, RDLENGTH.
   static var recordOctets: Int { 11 }
 
-  /// What was read so far.
-  var result: ParsedMessage
   /// Where the next question or record starts.
   private var at = Header.octets
   /// Walks over the names.
@@ -51,32 +59,31 @@ private struct MessageReading {
 
   /// A reading that knows the header.
   @inline(__always)
-  init(_ message: borrowing OctetView, firstEntry: Int) {
-    result = ParsedMessage(header: Header(message), firstEntry: firstEntry)
-    names = NameWalk(octets: message.count)
-  }
+  init(_ message: borrowing OctetView) { names = NameWalk(octets: message.count) }
 
   /// Keeps a defect if it is the first.
   @inline(__always)
-  mutating func note(_ reason: MessageDefect.Reason, at offset: Int) {
+  func note(
+    _ reason: MessageDefect.Reason, at offset: Int, _ result: inout ParsedMessage
+  ) {
     if result.defect.isNone { result.defect = MessageDefect(reason: reason, offset: offset) }
   }
 
   /// Reads the question section; false where reading has to stop.
   @inline(__always)
   mutating func readQuestions(
-    _ message: borrowing OctetView, into table: inout RecordTable
+    _ message: borrowing OctetView, into table: inout RecordTable, _ result: inout ParsedMessage
   ) -> Bool {
     var left = result.header.questionCount
     while left > 0 {
       let next = names.end(ofNameAt: at, in: message, before: message.count)
-      guard next >= 0 else { return stop(names.reason, at: names.offset) }
-      guard next &+ 4 <= message.count else { return stop(.recordShort, at: next) }
+      guard next >= 0 else { return stop(names.reason, at: names.offset, &result) }
+      guard next &+ 4 <= message.count else { return stop(.recordShort, at: next, &result) }
       let fixed = message.uint32(next)
       let entry = RecordEntry(
         place: UInt64(truncatingIfNeeded: at), fixed: UInt64(fixed) &<< 32)
       guard result.entryCount < MessageParser.recordLimit, table.append(entry) else {
-        return stop(.recordLimit, at: at)
+        return stop(.recordLimit, at: at, &result)
       }
       // The first name has no pointer at another name, so that its octets are its length.
       if result.questionsRead == 0, message.octet(at) < 64 {
@@ -91,31 +98,33 @@ private struct MessageReading {
 
   /// Ends the reading with a defect.
   @inline(never)
-  private mutating func stop(_ reason: MessageDefect.Reason, at offset: Int) -> Bool {
-    note(reason, at: offset)
+  private func stop(
+    _ reason: MessageDefect.Reason, at offset: Int, _ result: inout ParsedMessage
+  ) -> Bool {
+    note(reason, at: offset, &result)
     return false
   }
 
   /// Reads the answer, authority and additional sections; false where reading has to stop.
   @inline(__always)
   mutating func readRecords(
-    _ message: borrowing OctetView, into table: inout RecordTable
+    _ message: borrowing OctetView, into table: inout RecordTable, _ result: inout ParsedMessage
   ) -> Bool {
     var at = at
     var section: UInt64 = 1
     while section <= 3 {
-      let count = announced(section)
+      let count = announced(section, result.header)
       var number = 0
       while number < count {
-        let next = readRecord(section, at: at, message, into: &table)
+        let next = readRecord(section, at: at, message, into: &table, &result)
         guard next > 0 else {
-          keep(section, number)
+          keep(section, number, &result)
           return false
         }
         at = next
         number &+= 1
       }
-      keep(section, number)
+      keep(section, number, &result)
       section &+= 1
     }
     self.at = at
@@ -124,17 +133,17 @@ private struct MessageReading {
 
   /// How many records the header announces for a section.
   @inline(__always)
-  private func announced(_ section: UInt64) -> Int {
+  private func announced(_ section: UInt64, _ header: Header) -> Int {
     switch section {
-    case 1: Int(result.header.answerCount)
-    case 2: Int(result.header.authorityCount)
-    default: Int(result.header.additionalCount)
+    case 1: Int(header.answerCount)
+    case 2: Int(header.authorityCount)
+    default: Int(header.additionalCount)
     }
   }
 
   /// Keeps how many records of a section were read.
   @inline(__always)
-  private mutating func keep(_ section: UInt64, _ number: Int) {
+  private func keep(_ section: UInt64, _ number: Int, _ result: inout ParsedMessage) {
     let number = UInt16(truncatingIfNeeded: number)
     switch section {
     case 1: result.answersRead = number
@@ -148,17 +157,17 @@ private struct MessageReading {
   @inline(__always)
   private mutating func readRecord(
     _ section: UInt64, at owner: Int, _ message: borrowing OctetView,
-    into table: inout RecordTable
+    into table: inout RecordTable, _ result: inout ParsedMessage
   ) -> Int {
     let next = names.end(ofNameAt: owner, in: message, before: message.count)
-    guard next >= 0 else { return end(names.reason, at: names.offset) }
-    guard next &+ 10 <= message.count else { return end(.recordShort, at: next) }
+    guard next >= 0 else { return end(names.reason, at: names.offset, &result) }
+    guard next &+ 10 <= message.count else { return end(.recordShort, at: next, &result) }
     let fixed = message.uint64(next)
     let length = Int(message.uint16(next &+ 8))
     let data = next &+ 10
-    guard data &+ length <= message.count else { return end(.rdataLength, at: next &+ 8) }
+    guard data &+ length <= message.count else { return end(.rdataLength, at: next &+ 8, &result) }
     guard table.count &- Int(result.firstEntry) < MessageParser.recordLimit else {
-      return end(.recordLimit, at: owner)
+      return end(.recordLimit, at: owner, &result)
     }
     var place =
       UInt64(truncatingIfNeeded: owner) | UInt64(truncatingIfNeeded: data) &<< 16
@@ -169,32 +178,35 @@ private struct MessageReading {
     let isAddress = (kind == 0x0001_0001 && length == 4) || (kind == 0x001C_0001 && length == 16)
     if !isAddress {
       let entry = RecordEntry(place: place, fixed: fixed)
-      if kind &>> 16 == 41 { notePlacement(entry, index: table.count, message) }
+      if kind &>> 16 == 41 { notePlacement(entry, index: table.count, message, &result) }
       if length > 0 || kind &>> 16 != 41 {
-        place |= checkData(entry, message) ? 0 : 1 &<< 56
+        place |= checkData(entry, message, &result) ? 0 : 1 &<< 56
       }
     }
     guard table.append(RecordEntry(place: place, fixed: fixed)) else {
-      return end(.recordLimit, at: owner)
+      return end(.recordLimit, at: owner, &result)
     }
     return data &+ length
   }
 
   /// Ends the reading with a defect, with no place to go on.
   @inline(never)
-  private mutating func end(_ reason: MessageDefect.Reason, at offset: Int) -> Int {
-    note(reason, at: offset)
+  private func end(
+    _ reason: MessageDefect.Reason, at offset: Int, _ result: inout ParsedMessage
+  ) -> Int {
+    note(reason, at: offset, &result)
     return 0
   }
 
   /// Looks at where an OPT record stands, and joins the response code with its upper bits.
   @inline(__always)
-  private mutating func notePlacement(
-    _ entry: RecordEntry, index: Int, _ message: borrowing OctetView
+  private func notePlacement(
+    _ entry: RecordEntry, index: Int, _ message: borrowing OctetView,
+    _ result: inout ParsedMessage
   ) {
     let isPlaced = entry.section == .additional && result.optEntry < 0
     if !isPlaced || message.octet(Int(entry.ownerOffset)) != 0 {
-      note(.optPlacement, at: Int(entry.ownerOffset))
+      note(.optPlacement, at: Int(entry.ownerOffset), &result)
     }
     guard isPlaced else { return }
     result.optEntry = Int32(truncatingIfNeeded: index)
@@ -205,7 +217,9 @@ private struct MessageReading {
 
   /// Checks the RDATA of a record; false where it does not have the form of its type.
   @inline(__always)
-  private mutating func checkData(_ entry: RecordEntry, _ message: borrowing OctetView) -> Bool {
+  private mutating func checkData(
+    _ entry: RecordEntry, _ message: borrowing OctetView, _ result: inout ParsedMessage
+  ) -> Bool {
     let start = Int(entry.dataOffset)
     let end = start &+ Int(entry.dataLength)
     switch entry.type.rawValue {
@@ -213,41 +227,43 @@ private struct MessageReading {
       if names.end(ofNameAt: start, in: message, before: end) == end { return true }
     default: break
     }
-    return checkAnyData(entry, message)
+    return checkAnyData(entry, message, &result)
   }
 
   /// Checks RDATA of any type.
   @inline(never)
   private mutating func checkAnyData(
-    _ entry: RecordEntry, _ message: borrowing OctetView
+    _ entry: RecordEntry, _ message: borrowing OctetView, _ result: inout ParsedMessage
   ) -> Bool {
     var data = DataReader(
       message, from: Int(entry.dataOffset), count: Int(entry.dataLength), names: names)
     RecordData.check(entry.type, entry.recordClass, &data)
     names = data.names
-    if _slowPath(data.remarked != .none) { note(data.remarked, at: data.remarkedOffset) }
+    if _slowPath(data.remarked != .none) { note(data.remarked, at: data.remarkedOffset, &result) }
     if _fastPath(data.isGood) { return true }
-    note(data.reason, at: data.offset)
+    note(data.reason, at: data.offset, &result)
     return false
   }
 
   /// Looks at what follows the last record.
   @inline(__always)
-  mutating func readRest(_ message: borrowing OctetView) {
+  mutating func readRest(_ message: borrowing OctetView, _ result: inout ParsedMessage) {
     let left = message.count &- at
     if _fastPath(left == 0) { return }
-    if result.header.opcode == .dso, result.entryCount == 0 { return readUnits(message) }
+    if result.header.opcode == .dso, result.entryCount == 0 { return readUnits(message, &result) }
     result.trailingOctets = UInt16(truncatingIfNeeded: left)
-    note(.trailingOctets, at: at)
+    note(.trailingOctets, at: at, &result)
   }
 
   /// Steps over the type-length-value units of a stateful operation (RFC 8490 section 5.4.1).
   @inline(never)
-  private mutating func readUnits(_ message: borrowing OctetView) {
+  private mutating func readUnits(
+    _ message: borrowing OctetView, _ result: inout ParsedMessage
+  ) {
     while at < message.count {
-      guard at &+ 4 <= message.count else { return note(.dsoFormat, at: at) }
+      guard at &+ 4 <= message.count else { return note(.dsoFormat, at: at, &result) }
       let next = at &+ 4 &+ Int(message.uint16(at &+ 2))
-      guard next <= message.count else { return note(.dsoFormat, at: at &+ 2) }
+      guard next <= message.count else { return note(.dsoFormat, at: at &+ 2, &result) }
       at = next
     }
   }

@@ -159,9 +159,12 @@ public struct OctetCursor: ~Escapable {
     guard offset >= 0, length >= 0, offset <= count &- length else { return }
     if unsafe _slowPath(end - next < length) { return exhaust() }
     let source = unsafe start + offset
-    // What a vector brings from behind the range is written over.
-    var at = 0
-    while at < length {
+    // What a vector brings from behind the range is written over. Most are short, and all of these
+    // take the same way.
+    unsafe next.copy32(from: UnsafeRawPointer(source))
+    unsafe (next + 32).copy32(from: UnsafeRawPointer(source + 32))
+    var at = 64
+    while _slowPath(at < length) {
       unsafe (next + at).copy32(from: UnsafeRawPointer(source + at))
       at &+= 32
     }

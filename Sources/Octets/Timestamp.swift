@@ -58,7 +58,8 @@ public enum TimeZoneRule: Hashable, Sendable {
 
 /// Writes times in one format, as `2020-05-18T12:15:34.033655-05:00`.
 ///
-/// The text of a second is kept, since neighbouring packets mostly share theirs.
+/// The texts of two seconds are kept, since neighbouring packets mostly share theirs, and so do the
+/// times at which their events were made.
 public struct TimestampText: ~Copyable {
   /// How times are written.
   public let format: DateFormat
@@ -67,15 +68,29 @@ public struct TimestampText: ~Copyable {
   /// What stands before the microseconds (in up to four pieces), then what stands behind them.
   @usableFromInline var parts = FragmentTable([[], [], [], [], []])
 
+  /// What ``start`` was before the last change.
+  private var otherStart: Int64 = 0
+  /// What ``parts`` were before the last change.
+  private var otherParts = FragmentTable([[], [], [], [], []])
+
   /// A writer of one format.
   public init(_ format: DateFormat) {
     self.format = format
     remake(0)
+    swap(&parts, &otherParts)
+    remake(0)
+  }
+
+  /// Turns to the second of another time, whose text is made unless it is known.
+  @inline(never)
+  @usableFromInline mutating func turn(to time: Timestamp) {
+    swap(&start, &otherStart)
+    swap(&parts, &otherParts)
+    if UInt64(bitPattern: time.nanoseconds &- start) >= 1_000_000_000 { remake(time.seconds) }
   }
 
   /// Makes the text of another second.
-  @inline(never)
-  @usableFromInline mutating func remake(_ second: Int64) {
+  private mutating func remake(_ second: Int64) {
     let (before, behind) = format.parts(second)
     let limit = FragmentTable.limitOctets
     let pieces = (0..<4).map { Array(before.dropFirst($0 * limit).prefix(limit)) }
@@ -90,7 +105,7 @@ public struct TimestampText: ~Copyable {
   public mutating func appending(_ time: Timestamp, to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
     if _slowPath(UInt64(bitPattern: time.nanoseconds &- start) >= 1_000_000_000) {
-      remake(time.seconds)
+      turn(to: time)
     }
     let parts = parts.view.row(0)
     cursor.append(fragment: 0, of: parts)

@@ -1,17 +1,15 @@
-/// A few ports, compared one by one; more than four are looked up in a table.
+/// A few ports, compared at once; more than four are looked up in a table.
 struct PortSet: Sendable {
-  /// Up to four ports; unused places repeat the first.
-  private let first, second, third, fourth: UInt16
+  /// Up to four ports, sixteen bits each; unused places repeat the first.
+  private let few: UInt64
   /// A bit per port where there are more than four or none, else empty.
   private let many: [UInt64]
 
   /// The ports of a list; an empty list holds none.
   init(_ ports: [UInt16]) {
-    func port(_ index: Int) -> UInt16 { index < ports.count ? ports[index] : ports.first ?? 0 }
-    first = port(0)
-    second = port(1)
-    third = port(2)
-    fourth = port(3)
+    few = (0..<4).reduce(0) { bits, index in
+      bits << 16 | UInt64(index < ports.count ? ports[index] : ports.first ?? 0)
+    }
     guard ports.isEmpty || ports.count > 4 else {
       many = []
       return
@@ -31,7 +29,9 @@ struct PortSet: Sendable {
   /// Whether a port is one of the few.
   @inline(always)
   private func isOneOfFour(_ port: UInt16) -> Bool {
-    port == first || port == second || port == third || port == fourth
+    let ones: UInt64 = 0x0001_0001_0001_0001
+    let differences = few ^ (UInt64(port) &* ones)
+    return (differences &- ones) & ~differences & (ones &* 0x8000) != 0
   }
 
   /// Whether a port is in the table.

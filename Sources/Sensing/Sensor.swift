@@ -196,14 +196,14 @@ public struct Sensor: ~Copyable {
   /// Parses a message and makes its event.
   @inline(always)
   private mutating func appendMessage(_ octets: borrowing OctetView, _ time: Timestamp) {
-    let message = MessageParser.parse(octets, into: &store.entries)
-    count(message)
+    // Parsed into the place that it has in the store, as the packet was.
+    MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
+    countMessage()
     guard wantsMessages else {
-      store.entries.truncate(to: Int(message.firstEntry))
+      store.entries.truncate(to: Int(store.records.upcoming.message.firstEntry))
       return appendWithoutMessage(time)
     }
     store.records.upcoming.time = time
-    store.records.upcoming.message = message
     store.records.upcoming.messageStart = Int32(truncatingIfNeeded: store.octets.count)
     store.records.upcoming.messageCount = Int32(truncatingIfNeeded: octets.count)
     store.records.upcoming.matches = matches()
@@ -231,17 +231,18 @@ public struct Sensor: ~Copyable {
     store.encapsulations.append(encapsulation)
   }
 
-  /// Counts a message.
+  /// Counts the message at hand.
   @inline(always)
-  private mutating func count(_ message: ParsedMessage) {
+  private mutating func countMessage() {
     counters.messages &+= 1
-    if _fastPath(message.defect.isNone) {
+    if _fastPath(store.records.upcoming.message.defect.isNone) {
       counters.decoded &+= 1
     } else {
-      counters.malformed[Int(message.defect.reason.rawValue)] &+= 1
-      if !message.hasHeader { return }
+      let reason = store.records.upcoming.message.defect.reason
+      counters.malformed[Int(reason.rawValue)] &+= 1
+      if !store.records.upcoming.message.hasHeader { return }
     }
-    let isResponse: UInt64 = message.header.isResponse ? 1 : 0
+    let isResponse: UInt64 = store.records.upcoming.message.header.isResponse ? 1 : 0
     counters.responses &+= isResponse
     counters.queries &+= 1 &- isResponse
   }

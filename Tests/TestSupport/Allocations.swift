@@ -6,3 +6,12 @@ public func allocations(in body: () throws -> Void) rethrows -> UInt64 {
   try body()
   return wirebird_test_allocations() - before
 }
+
+/// Whether the program under test is optimized: otherwise the language itself allocates here and there.
+public let isOptimized: Bool = {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}()

@@ -1,0 +1,117 @@
+import Events
+import Octets
+import Sensing
+import TestSupport
+import Testing
+
+@Suite("JSON straight from the octets")
+struct PacketJSONTests {
+  /// Selections that leave different things out.
+  static let selections: [[ProtocolSelection]] = [
+    [],
+    [ProtocolSelection(type: .dns)],
+    [ProtocolSelection(type: .dns, fields: ["dns.query", "dns.id"])],
+    [ProtocolSelection(type: .dns, fields: ["dns.answer.name", "dns.answer.count", "dns.edns"])],
+    [
+      ProtocolSelection(
+        type: .dns, fields: ["dns.additional", "dns.answer.data", "dns.answer.ttl"])
+    ],
+    [
+      ProtocolSelection(type: .dns, fields: ["dns.authority", "dns.flags", "dns.response"]),
+      ProtocolSelection(type: .ipv4, fields: ["ipv4.src"]),
+      ProtocolSelection(type: .tcp, ports: [53]), ProtocolSelection(type: .udp, ports: [5353, 53]),
+    ],
+    [
+      ProtocolSelection(type: .dns, ports: [53], fields: ["dns.query.count", "dns.answer.class"]),
+      ProtocolSelection(type: .ipv6), ProtocolSelection(type: .udp, fields: ["udp.src_port"]),
+    ],
+    [ProtocolSelection(type: .udp), ProtocolSelection(type: .ipv4)],
+  ]
+
+  /// Frames of all kinds.
+  static let frames: [[UInt8]] = {
+    var maker = MessageMaker(seed: 2)
+    return (0..<1200).map { _ in maker.frame() }
+  }()
+
+  @Test("is what the fields one by one give", arguments: Schema.allCases)
+  func isTheSameAsTheFieldsOneByOne(_ schema: Schema) {
+    for (index, blocks) in Self.selections.enumerated() {
+      let frames = index == 0 ? Self.frames : Array(Self.frames.prefix(300))
+      let sensed = Sensed(frames, FieldSelection(blocks, schema: schema))
+      let direct = sensed.lines()
+      let expanded = sensed.expandedLines()
+      #expect(direct.count == sensed.batches.reduce(0) { $0 + $1.count })
+      #expect(direct.count == expanded.count && !direct.isEmpty)
+      let different = zip(direct, expanded).first { $0 != $1 }
+      #expect(different == nil, "selection \(index): \(different?.0 ?? "") is not that")
+    }
+  }
+
+  @Test("has its members in the order of their names, whatever numbers they have")
+  func membersAreInOrder() {
+    for schema in Schema.allCases {
+      let lines = Sensed(Self.frames, FieldSelection([], schema: schema)).lines()
+      var mostRecords = 0
+      for line in lines {
+        let names = names(line).prefix { $0 != "EventTime" }.map { Array($0.utf8) }
+        let isSorted = zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
+        #expect(isSorted, "\(line)")
+        mostRecords = max(mostRecords, names.count)
+      }
+      #expect(mostRecords > 70 * 4, "the frames have a section of many records")
+    }
+  }
+
+  @Test("keeps what was appended, leaves out what was dropped, and takes expanded events too")
+  func touchedEvents() {
+    let frame = Frame(payload: message([[question("a.test")]])).octets
+    let sensed = Sensed([frame, frame, frame, frame], FieldSelection([], schema: .native))
+    let batch = sensed.batches[0]
+    #expect(batch.isUntouched)
+    batch.drop(1)
+    batch.append(FieldKey("SensingNote"), batch.makeValue("a \"b\""), to: 2)
+    batch.set(FieldKey("dns.id"), Value(Int64(7)), event: 3)
+    #expect(!batch.isUntouched)
+    let lines = sensed.lines()
+    #expect(lines.count == 3)
+    #expect(lines[0].contains("\"dns.id\":4660,") && lines[0].hasSuffix("\"im_pcap\"}"))
+    #expect(lines[1].hasSuffix(#""SourceModuleType":"im_pcap","SensingNote":"a \"b\""}"#))
+    #expect(lines[2].contains("\"dns.id\":7,") && lines[2].hasSuffix("\"im_pcap\"}"))
+  }
+
+  @Test("a message that would become megabytes of text is cut at a record's end")
+  func longTextsAreCut() {
+    let label = [62] + [UInt8](repeating: 1, count: 62)
+    let long: [UInt8] = label + label + label + label + [0]
+    let records = [[UInt8]](repeating: record(5, [0xC0, 12], ttl: 1), count: 4000)
+    let payload = word(12) + word(0x8180) + word(1) + word(4000) + word(0) + word(0)
+    let octets = payload + long + word(1) + word(1) + Array(records.joined())
+    #expect(octets.count < 65536)
+    let frame = Frame(isTCP: true, payload: word(octets.count) + octets).octets
+    for schema in Schema.allCases {
+      let lines = Sensed([frame], FieldSelection([], schema: schema)).lines()
+      #expect(lines.count == 1)
+      let size = lines.first?.utf8.count ?? 0
+      #expect(size > 200_000 && size < 300_000, "\(size) octets")
+      #expect(lines.first?.hasSuffix("\"SourceModuleType\":\"im_pcap\"}") == true)
+      #expect(lines.first?.contains("\"dns.answer.count\":") == true)
+    }
+  }
+
+  @Test("costs no allocation for another message, once warm", .enabled(if: isOptimized))
+  func allocatesNothingPerMessage() {
+    let sensed = Sensed(Array(Self.frames.prefix(400)), FieldSelection([], schema: .standard))
+    var output = OctetBuffer(capacity: 4 << 20)
+    var text = JSONText(Sensed.settings)
+    let batch = sensed.batches[0]
+    func write(from start: Int) {
+      output.removeAll()
+      _ = text.appendLines(of: batch, from: start, limit: .max, to: &output)
+    }
+    write(from: 0)
+    let few = allocations { write(from: batch.count - 1) }
+    let many = allocations { write(from: 0) }
+    #expect(batch.count > 100 && many == few, "\(many) for all, \(few) for one")
+  }
+}
