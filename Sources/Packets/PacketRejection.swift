@@ -124,6 +124,8 @@ public struct PacketRejection: BitwiseCopyable, Hashable, Sendable {
     case extensionHeaderCount
     /// An IPv6 jumbogram (RFC 2675), which no capture limit holds.
     case jumbogram
+    /// A fragment inside a packet that was reassembled from fragments.
+    case nestedFragment
 
     /// The name in counters and messages; never changed.
     public var text: StaticString {
@@ -136,6 +138,7 @@ public struct PacketRejection: BitwiseCopyable, Hashable, Sendable {
       case .layerCount: "layer-count"
       case .extensionHeaderCount: "extension-header-count"
       case .jumbogram: "jumbogram"
+      case .nestedFragment: "nested-fragment"
       }
     }
   }

@@ -13,28 +13,39 @@ public struct Sensor: ~Copyable {
   /// After how many octets of messages a batch is full.
   public static var batchOctets: Int { 1 << 18 }
 
-  /// What is counted.
-  public private(set) var counters = SensorCounters()
+  /// What is counted besides the terms of ``streams`` and ``fragments``.
+  var counted = SensorCounters()
   /// The fields that events have.
-  private let plan: FieldPlan
+  let plan: FieldPlan
   /// What was gathered since the last batch.
-  private var store = PacketStore()
+  var store = PacketStore()
   /// The packet at hand.
-  private var packet: DecodedPacket {
+  var packet: DecodedPacket {
     @inline(always) _read { yield store.records.upcoming.packet }
   }
   /// The tunnels of the packet at hand, where it came through any.
-  private var encapsulation = Encapsulation()
+  var encapsulation = Encapsulation()
   /// What stands in the record of a packet without a message.
-  private let noMessage: ParsedMessage
+  let noMessage: ParsedMessage
   /// The ports that are DNS.
-  private let dnsPorts: PortSet
+  let dnsPorts: PortSet
   /// Whether messages are wanted.
-  private let wantsMessages: Bool
+  let wantsMessages: Bool
   /// Which packets make events without a message, and whose fields events have.
-  private let blocks: BlockRules
+  let blocks: BlockRules
   /// The ports that the blocks are limited to.
-  private let blockPorts: BlockPorts
+  let blockPorts: BlockPorts
+
+  /// Streams of TCP.
+  var streams = StreamTable()
+  /// Fragments of IP packets.
+  var fragments = FragmentAssembler()
+  /// The payload of the packet that fragments were put together to; nil while it is lent.
+  var reassembled: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
+  /// A message that came in several segments; nil while it is lent.
+  var gathered: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
+  /// How far ``finish()`` came.
+  var finishedWindows = 0
 
   /// How many events a batch has.
   private let batchLimit: Int
@@ -48,6 +59,22 @@ public struct Sensor: ~Copyable {
     blocks = BlockRules(plan.selection)
     blockPorts = BlockPorts(plan.selection)
     noMessage = MessageParser.parse(OctetBuffer(capacity: 0).view, into: &store.entries)
+  }
+
+  /// What is counted.
+  public var counters: SensorCounters {
+    var counters = counted
+    counters.streams = streams.counters
+    counters.fragments = fragments.counters
+    counters.withMessage &+= streams.counters.completing
+    return counters
+  }
+
+  /// What tells the tunnels of the packet at hand from others.
+  var tunnel: UInt64 {
+    @inline(always) get {
+      _fastPath(packet.tunnelCount == 0) ? 0 : encapsulation.identity(packet.tunnelCount)
+    }
   }
 
   /// Events that are gathered.
@@ -64,9 +91,9 @@ public struct Sensor: ~Copyable {
   public mutating func process(
     _ frame: borrowing OctetView, at time: Timestamp, linkType: LinkType, originalLength: Int
   ) {
-    counters.frames &+= 1
-    counters.octets &+= UInt64(frame.count)
-    if _slowPath(frame.count < originalLength) { counters.capturedShort &+= 1 }
+    counted.frames &+= 1
+    counted.octets &+= UInt64(frame.count)
+    if _slowPath(frame.count < originalLength) { counted.capturedShort &+= 1 }
     // Decoded into the place that it has in the store, where it stays if it makes an event.
     PacketDecoder.decode(
       frame: frame, linkType: linkType, into: &store.records.upcoming.packet,
@@ -79,19 +106,17 @@ public struct Sensor: ~Copyable {
 
   /// What becomes of a packet that is no datagram.
   @inline(always)
-  private mutating func processOther(_ frame: borrowing OctetView, _ time: Timestamp) {
+  mutating func processOther(_ frame: borrowing OctetView, _ time: Timestamp) {
     switch packet.outcome {
     case .datagram: break
     case .segment: processSegment(frame, time)
-    case .fragment:
-      counters.fragments &+= 1
-      appendWithoutMessage(time)
+    case .fragment: processFragment(frame, time)
     case .otherTransport:
-      counters.otherTransport &+= 1
+      counted.otherTransport &+= 1
       appendWithoutMessage(time)
-    case .notIP(let reason): counters.notIP[Int(reason.rawValue)] &+= 1
+    case .notIP(let reason): counted.notIP[Int(reason.rawValue)] &+= 1
     case .rejected(let rejection):
-      counters.rejected[Int(rejection.reason.rawValue)] &+= 1
+      counted.rejected[Int(rejection.reason.rawValue)] &+= 1
       // The header of IP is sound where the one behind it is not.
       if rejection.layer == .udp || rejection.layer == .tcp { appendWithoutMessage(time) }
     }
@@ -99,7 +124,7 @@ public struct Sensor: ~Copyable {
 
   /// A UDP datagram is a message when one of its ports is DNS.
   @inline(always)
-  private mutating func processDatagram(_ frame: borrowing OctetView, _ time: Timestamp) {
+  mutating func processDatagram(_ frame: borrowing OctetView, _ time: Timestamp) {
     guard dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) else {
       return processTunnel(frame, time)
     }
@@ -109,7 +134,7 @@ public struct Sensor: ~Copyable {
   /// Makes the event of a datagram on a port of DNS.
   @inline(always)
   private mutating func takeDatagram(_ frame: borrowing OctetView, _ time: Timestamp) {
-    counters.withMessage &+= 1
+    counted.withMessage &+= 1
     let payload = frame.slice(
       from: Int(packet.payloadOffset), count: Int(packet.payloadCount))
     appendMessage(payload, time)
@@ -126,76 +151,15 @@ public struct Sensor: ~Copyable {
         return takeDatagram(frame, time)
       }
     }
-    counters.datagramsNotDNS &+= 1
+    counted.datagramsNotDNS &+= 1
     appendWithoutMessage(time)
-  }
-
-  /// A TCP segment on a port of DNS holds messages, each behind its length (RFC 1035 section 4.2.2).
-  ///
-  /// Only messages that are whole in the segment are taken: the segment must be filled by them, or
-  /// the message be without a defect, since a segment may as well continue an earlier one.
-  private mutating func processSegment(_ frame: borrowing OctetView, _ time: Timestamp) {
-    guard dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) else {
-      counters.segmentsNotDNS &+= 1
-      appendWithoutMessage(time)
-      return
-    }
-    guard packet.payloadCount > 0 else {
-      counters.segmentsEmpty &+= 1
-      appendWithoutMessage(time)
-      return
-    }
-    let payload = frame.slice(
-      from: Int(packet.payloadOffset), count: Int(packet.payloadCount))
-    let isFilled = Self.isFilledByMessages(payload)
-    var at = 0
-    var messageCount = 0
-    while payload.count &- at > 2 {
-      let length = Int(payload.uint16(at))
-      guard length >= Header.octets, length <= payload.count &- at &- 2 else { break }
-      let message = payload.slice(from: at &+ 2, count: length)
-      if messageCount > 0, store.records.count > 0 {
-        // The place of the packet went to the message before.
-        store.records.upcoming.packet = store.records[store.records.count &- 1].packet
-      }
-      if !isFilled, hasDefect(message) { break }
-      appendMessage(message, time)
-      counters.messagesOverTCP &+= 1
-      messageCount &+= 1
-      at &+= 2 &+ length
-    }
-    if messageCount > 0 {
-      counters.withMessage &+= 1
-    } else {
-      counters.segmentsIncomplete &+= 1
-      appendWithoutMessage(time)
-    }
-  }
-
-  /// Whether messages with their lengths fill a segment exactly.
-  private static func isFilledByMessages(_ payload: borrowing OctetView) -> Bool {
-    var at = 0
-    while payload.count &- at >= 2 {
-      let length = Int(payload.uint16(at))
-      guard length >= Header.octets else { return false }
-      at &+= 2 &+ length
-    }
-    return at == payload.count
-  }
-
-  /// Whether octets that may be a message have a defect; nothing is kept of them.
-  private mutating func hasDefect(_ octets: borrowing OctetView) -> Bool {
-    let count = store.entries.count
-    let message = MessageParser.parse(octets, into: &store.entries)
-    store.entries.truncate(to: count)
-    return !message.defect.isNone
   }
 
   // MARK: - Events
 
   /// Parses a message and makes its event.
   @inline(always)
-  private mutating func appendMessage(_ octets: borrowing OctetView, _ time: Timestamp) {
+  mutating func appendMessage(_ octets: borrowing OctetView, _ time: Timestamp) {
     // Parsed into the place that it has in the store, as the packet was.
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
     countMessage()
@@ -210,12 +174,12 @@ public struct Sensor: ~Copyable {
     if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
     store.octets.append(octets)
-    counters.events &+= 1
+    counted.events &+= 1
   }
 
   /// The blocks that the packet at hand matches.
   @inline(always)
-  private func matches() -> BlockMatches {
+  func matches() -> BlockMatches {
     let matches = blocks.matches(packet)
     if _slowPath(blocks.isLimited), matches.contains(.transport), !blockPorts.allow(packet.flow) {
       return matches.subtracting(.transport)
@@ -233,23 +197,23 @@ public struct Sensor: ~Copyable {
 
   /// Counts the message at hand.
   @inline(always)
-  private mutating func countMessage() {
-    counters.messages &+= 1
+  mutating func countMessage() {
+    counted.messages &+= 1
     if _fastPath(store.records.upcoming.message.defect.isNone) {
-      counters.decoded &+= 1
+      counted.decoded &+= 1
     } else {
       let reason = store.records.upcoming.message.defect.reason
-      counters.malformed[Int(reason.rawValue)] &+= 1
+      counted.malformed[Int(reason.rawValue)] &+= 1
       if !store.records.upcoming.message.hasHeader { return }
     }
     let isResponse: UInt64 = store.records.upcoming.message.header.isResponse ? 1 : 0
-    counters.responses &+= isResponse
-    counters.queries &+= 1 &- isResponse
+    counted.responses &+= isResponse
+    counted.queries &+= 1 &- isResponse
   }
 
   /// Makes the event of a packet without a message, where a block asks for such packets.
   @inline(never)
-  private mutating func appendWithoutMessage(_ time: Timestamp) {
+  mutating func appendWithoutMessage(_ time: Timestamp) {
     guard !plan.selection.isForMessagesOnly else { return }
     let matches = matches()
     guard !matches.isEmpty else { return }
@@ -260,7 +224,7 @@ public struct Sensor: ~Copyable {
     store.records.upcoming.matches = matches
     if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
-    counters.events &+= 1
+    counted.events &+= 1
   }
 
   // MARK: - Batches
@@ -268,6 +232,7 @@ public struct Sensor: ~Copyable {
   /// Hands over what was gathered as a batch from `pool`; nil where there is nothing.
   public mutating func takeBatch(from pool: PacketBatchPool) -> EventBatch? {
     guard store.records.count > 0 else { return nil }
+    settleOverdue(at: store.records[store.records.count &- 1].time)
     let (batch, payload) = pool.take(plan)
     store.receivedTime = Timestamp.now()
     batch.appendLazyEvents(store.records.count)

@@ -1,5 +1,5 @@
 internal import DNS
-internal import Packets
+public import Packets
 
 /// What became of every packet and every message: the conservation law's terms.
 ///
@@ -11,7 +11,7 @@ public struct SensorCounters: Sendable, Equatable {
   /// Octets that were captured of them.
   public internal(set) var octets: UInt64 = 0
 
-  /// Packets that carried or completed at least one message.
+  /// Packets that carried or completed at least one message: datagrams, and TCP segments.
   public internal(set) var withMessage: UInt64 = 0
   /// Frames without IP, by reason.
   public internal(set) var notIP = [UInt64](repeating: 0, count: NonIPReason.allCases.count)
@@ -21,12 +21,13 @@ public struct SensorCounters: Sendable, Equatable {
   public internal(set) var datagramsNotDNS: UInt64 = 0
   /// TCP segments on other ports than those of DNS.
   public internal(set) var segmentsNotDNS: UInt64 = 0
-  /// TCP segments on a port of DNS without octets: handshakes, acknowledgments.
-  public internal(set) var segmentsEmpty: UInt64 = 0
-  /// TCP segments on a port of DNS that hold no whole message by themselves.
-  public internal(set) var segmentsIncomplete: UInt64 = 0
-  /// Fragments of IP packets.
-  public internal(set) var fragments: UInt64 = 0
+  /// TCP segments on a port of DNS: their own account.
+  public internal(set) var streams = StreamCounters()
+  /// Fragments of IP packets: their own account. One that completes its packet is an outcome as that
+  /// packet.
+  public internal(set) var fragments = FragmentCounters()
+  /// Packets that were put together from fragments and are not DNS; they are among the outcomes.
+  public internal(set) var reassembledNotDNS: UInt64 = 0
   /// Packets with a header that cannot be, by reason.
   public internal(set) var rejected = [UInt64](
     repeating: 0, count: PacketRejection.Reason.allCases.count)
@@ -38,7 +39,7 @@ public struct SensorCounters: Sendable, Equatable {
   /// Messages by their first defect; the first element is unused.
   public internal(set) var malformed = [UInt64](repeating: 0, count: MessageDefect.reasonCount)
   /// Messages over TCP, which are among ``messages``.
-  public internal(set) var messagesOverTCP: UInt64 = 0
+  public var messagesOverTCP: UInt64 { streams.messages }
   /// Queries and responses, by QR; messages without a header are neither.
   public internal(set) var queries: UInt64 = 0
   /// See ``queries``.
@@ -57,9 +58,20 @@ public struct SensorCounters: Sendable, Equatable {
     list += NonIPReason.allCases.map { ("not IP: \($0.text)", notIP[Int($0.rawValue)]) }
     list += [
       ("other transport protocol", otherTransport), ("UDP, not DNS", datagramsNotDNS),
-      ("TCP, not DNS", segmentsNotDNS), ("TCP without data", segmentsEmpty),
-      ("TCP without a whole message", segmentsIncomplete), ("IP fragment", fragments),
+      ("TCP, not DNS", segmentsNotDNS), ("TCP without data", streams.empty),
+      ("TCP, part of a message", streams.consumed), ("TCP sent again", streams.duplicate),
     ]
+    list += StreamCounters.DropReason.allCases.map {
+      ("TCP dropped: \($0.text)", streams.dropped[Int($0.rawValue)])
+    }
+    list += [
+      ("TCP waiting for more", streams.pending),
+      ("IP fragment of a whole packet", fragments.used),
+    ]
+    list += FragmentCounters.DropReason.allCases.map {
+      ("IP fragment dropped: \($0.text)", fragments.dropped[Int($0.rawValue)])
+    }
+    list.append(("IP fragment waiting for others", fragments.pending))
     list += PacketRejection.Reason.allCases.map {
       ("rejected: \($0.text)", rejected[Int($0.rawValue)])
     }
@@ -76,6 +88,7 @@ public struct SensorCounters: Sendable, Equatable {
   /// Whether every packet and every message is counted in exactly one place.
   public var isConserved: Bool {
     frames == outcomes.reduce(0) { $0 + $1.count }
+      && streams.isConserved && fragments.isConserved
       && messages == decoded + malformed.reduce(0, +)
   }
 
@@ -89,14 +102,13 @@ public struct SensorCounters: Sendable, Equatable {
     sum.otherTransport += right.otherTransport
     sum.datagramsNotDNS += right.datagramsNotDNS
     sum.segmentsNotDNS += right.segmentsNotDNS
-    sum.segmentsEmpty += right.segmentsEmpty
-    sum.segmentsIncomplete += right.segmentsIncomplete
-    sum.fragments += right.fragments
+    sum.streams = left.streams + right.streams
+    sum.fragments = left.fragments + right.fragments
+    sum.reassembledNotDNS += right.reassembledNotDNS
     for index in sum.rejected.indices { sum.rejected[index] += right.rejected[index] }
     sum.messages += right.messages
     sum.decoded += right.decoded
     for index in sum.malformed.indices { sum.malformed[index] += right.malformed[index] }
-    sum.messagesOverTCP += right.messagesOverTCP
     sum.queries += right.queries
     sum.responses += right.responses
     sum.capturedShort += right.capturedShort

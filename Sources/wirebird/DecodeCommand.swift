@@ -141,8 +141,10 @@ struct CaptureDecoder: ~Copyable {
     return !isOutputClosed
   }
 
-  /// Tells what was read.
+  /// Writes what is left at the end of all captures, and tells what was read.
   mutating func finish() {
+    while sensor.finish(), write() {}
+    _ = write()
     let counters = sensor.counters
     FileSystem.printError(
       "\(AccountText.grouped(counters.frames)) packets,"

@@ -306,6 +306,32 @@ struct PacketDecoderTests {
     }
   }
 
+  @Test func aReassembledPacketIsDecodedFromItsTransportOn() {
+    var frame = Frames.ipv6(Frames.fragment(next: 60, offset: 8, more: false), next: 44)
+    var packet = Frames.decode(frame, .ipv6)
+    let state = packet.fragment
+    var tunnels = Encapsulation()
+    var buffer = OctetBuffer(capacity: 64)
+    buffer.append(Frames.extensionHeader(next: 17) + Frames.udp())
+    PacketDecoder.decode(
+      reassembled: buffer.view, IPProtocol(rawValue: 60), into: &packet, encapsulation: &tunnels)
+    #expect(packet.outcome == .datagram && packet.flow.destinationPort == 36486)
+    #expect(packet.payloadOffset == 16 && packet.payloadCount == 2 && packet.fragment == state)
+    #expect(packet.extensionHeaders.count == 1 && packet.extensionHeaders.kind(0) == .fragment)
+    buffer.removeAll()
+    buffer.append(Frames.fragment(next: 17, offset: 0, more: true) + Frames.udp())
+    PacketDecoder.decode(
+      reassembled: buffer.view, .fragment, into: &packet, encapsulation: &tunnels)
+    #expect(packet.outcome == .rejected(PacketRejection(.nestedFragment, in: .ipv6, at: 0)))
+    frame = Frames.ipv4(Frames.udp(), fragment: 1)
+    packet = Frames.decode(frame, .ipv4)
+    PacketDecoder.decode(reassembled: buffer.view, .icmp, into: &packet, encapsulation: &tunnels)
+    #expect(packet.outcome == .otherTransport && !packet.hasPorts)
+    buffer.truncate(to: 4)
+    PacketDecoder.decode(reassembled: buffer.view, .udp, into: &packet, encapsulation: &tunnels)
+    #expect(packet.outcome == .rejected(PacketRejection(.truncated, in: .udp, at: 0)))
+  }
+
   @Test func decodingAllocatesNothing() {
     var buffer = OctetBuffer(capacity: 128)
     buffer.append(Self.good[6].frame)
@@ -331,6 +357,7 @@ struct PacketDecoderTests {
         if case .rejected(let rejection) = row.outcome { return rejection.reason }
         return nil
       })
-    #expect(hit.count == PacketRejection.Reason.allCases.count, "every reason has its frame")
+    // That of a packet that was reassembled has no frame of its own.
+    #expect(hit.count + 1 == PacketRejection.Reason.allCases.count, "every reason has its frame")
   }
 }

@@ -54,7 +54,7 @@ struct SensorTests {
     }
     let counters = Sensed(frames, FieldSelection([], schema: .standard)).counters
     #expect(counters.queries > 500 && counters.responses > 500)
-    #expect(counters.messagesOverTCP > 200 && counters.fragments > 10)
+    #expect(counters.messagesOverTCP > 200 && counters.fragments.pieces > 10)
     #expect(counters.defects.filter { $0.count > 0 }.count > 5)
     #expect((counters + counters).frames == 2 * counters.frames)
     #expect((counters + counters).isConserved)
@@ -69,15 +69,15 @@ struct SensorTests {
     #expect(counters(Frame(payload: payload)).withMessage == 1)
     #expect(counters(Frame(ports: (1, 2), payload: payload)).datagramsNotDNS == 1)
     #expect(counters(Frame(ports: (1, 2), isTCP: true, payload: payload)).segmentsNotDNS == 1)
-    #expect(counters(Frame(isTCP: true)).segmentsEmpty == 1)
-    #expect(counters(Frame(isTCP: true, payload: payload)).segmentsIncomplete == 1)
-    #expect(counters(Frame(fragment: 0x2000, payload: payload)).fragments == 1)
+    #expect(counters(Frame(isTCP: true)).streams.empty == 1)
+    #expect(counters(Frame(isTCP: true, payload: payload)).streams.dropped.reduce(0, +) == 1)
+    #expect(counters(Frame(fragment: 0x2000, payload: payload)).fragments.pending == 1)
     let pair = word(payload.count) + payload + word(payload.count) + payload
     let two = counters(Frame(isTCP: true, payload: pair))
     #expect(two.messages == 2 && two.withMessage == 1 && two.events == 2)
     // The start of a longer message stands behind a whole one.
     let cut = counters(Frame(isTCP: true, payload: pair + word(500) + payload))
-    #expect(cut.messages == 2 && cut.segmentsIncomplete == 0)
+    #expect(cut.messages == 2 && cut.streams.pendingOctets > 0 && cut.streams.pending == 0)
   }
 
   @Test("allocates nothing per packet, once warm", .enabled(if: isOptimized))

@@ -133,7 +133,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
         core.fail(error.description)
       }
     }
-    deliver(&sensor, sink, slot)
+    finish(&sensor, sink, slot)
   }
 
   /// Reads a file to its end; `before` is what the files before it counted.
@@ -208,7 +208,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     } catch {
       core.fail(error.description)
     }
-    deliver(&sensor, sink, slot)
+    finish(&sensor, sink, slot)
   }
 
   /// Takes packets from an interface.
@@ -265,6 +265,12 @@ final class PcapInput: InputModule, @unchecked Sendable {
     tallies.withLock { $0[slot].sensor = counters }
     guard let batch = sensor.takeBatch(from: pool) else { return }
     sink.deliver(batch)
+  }
+
+  /// Sends what is left at the end of all packets.
+  private func finish(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {
+    while sensor.finish() { deliver(&sensor, sink, slot) }
+    deliver(&sensor, sink, slot)
   }
 
   /// A place for the counts of one more thread.

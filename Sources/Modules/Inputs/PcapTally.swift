@@ -1,4 +1,5 @@
 internal import Capture
+internal import Packets
 internal import Pipeline
 internal import Sensing
 
@@ -77,9 +78,44 @@ struct PcapTally: Sendable {
         .init("DNS messages", sensor.messages),
         parts: [.init("decoded", sensor.decoded)]
           + sensor.defects.map { .init("malformed: \($0.name)", $0.count) }))
+    fillReassembly(&account)
     account.remarks.append(.init("queries", sensor.queries))
     account.remarks.append(.init("responses", sensor.responses))
     account.remarks.append(.init("messages over TCP", sensor.messagesOverTCP))
     account.remarks.append(.init("packets captured in part", sensor.capturedShort))
+  }
+
+  /// Puts the account of fragments and streams into an account.
+  private func fillReassembly(_ account: inout ModuleAccount) {
+    let fragments = sensor.fragments
+    let streams = sensor.streams
+    account.balances.append(
+      .init(
+        .init("IP fragments", fragments.pieces),
+        parts: [
+          .init("completed a packet", fragments.completing),
+          .init("part of a whole packet", fragments.used), .init("waiting", fragments.pending),
+        ]
+          + FragmentCounters.DropReason.allCases.map {
+            .init("dropped: \($0.text)", fragments.dropped[Int($0.rawValue)])
+          }))
+    account.balances.append(
+      .init(
+        .init("octets over TCP", streams.octets),
+        parts: [
+          .init("in messages", streams.consumedOctets),
+          .init("sent again", streams.duplicateOctets),
+          .init("waiting", streams.pendingOctets),
+        ]
+          + StreamCounters.DropReason.allCases.map {
+            .init("dropped: \($0.text)", streams.droppedOctets[Int($0.rawValue)])
+          }))
+    account.remarks.append(.init("reassembled but not DNS", sensor.reassembledNotDNS))
+    account.remarks.append(.init("TCP overlaps that differ", streams.differingOverlaps))
+    account.remarks.append(.init("holes in streams", streams.gaps))
+    account.remarks.append(.init("streams joined or found again", streams.resynchronizations))
+    account.remarks.append(.init("streams that made room", streams.evictions))
+    account.remarks.append(.init("packets of fragments that made room", fragments.evictions))
+    account.remarks.append(.init("empty messages over TCP", streams.emptyMessages))
   }
 }

@@ -103,6 +103,17 @@ public struct Encapsulation: BitwiseCopyable, Sendable {
     numbered & (1 &<< UInt16(truncatingIfNeeded: index & 15)) != 0 ? numbers[index & 15] : nil
   }
 
+  /// What tells the tunnels of two packets apart, of which the first `count` are: the same addresses may
+  /// be used by others in other virtual networks.
+  public func identity(_ count: UInt8) -> UInt64 {
+    var identity: UInt64 = 0
+    for index in 0..<Int(min(count, 16)) {
+      let word = UInt64(kinds[index]) &<< 32 | UInt64(numbers[index])
+      identity = (identity &<< 7 | identity &>> 57) ^ (word &+ 1)
+    }
+    return identity
+  }
+
   /// Puts a tunnel behind the `count` that there are; fewer than ``PacketDecoder/layerLimit``.
   mutating func put(_ kind: TunnelKind, _ number: UInt32?, at count: UInt8) {
     let index = Int(count & 15)

@@ -30,6 +30,9 @@ extension PacketDecoder {
     return packet.tunnelCount != count || packet.outcome != .datagram
   }
 
+  /// Whether there is a tunnel on a port.
+  static func hasTunnel(onPort port: UInt16) -> Bool { tunnel(onPort: port) != nil }
+
   /// The tunnel that IANA's registry, or common use, has on a port.
   private static func tunnel(onPort port: UInt16) -> Layer? {
     switch port {

@@ -1,0 +1,90 @@
+/// SipHash-1-3 of words: a hash whose collisions nobody can aim at without its key.
+///
+/// Tables that are indexed by what strangers send use it, each with a key of its own. The result is
+/// that of SipHash (Aumasson and Bernstein, 2012) over the words' octets in little-endian order.
+public struct KeyedHash: Sendable {
+  /// The key.
+  private let key0, key1: UInt64
+
+  /// A hash with a random key.
+  public init() {
+    self.init(.random(in: .min ... .max), .random(in: .min ... .max))
+  }
+
+  /// A hash with a given key, so that a test can be repeated.
+  public init(_ key0: UInt64, _ key1: UInt64) {
+    self.key0 = key0
+    self.key1 = key1
+  }
+
+  /// The hash of five words.
+  @inline(__always)
+  public func hash(
+    _ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64, _ fifth: UInt64
+  ) -> UInt64 {
+    var state = State(key0, key1)
+    state.absorb(first)
+    state.absorb(second)
+    state.absorb(third)
+    state.absorb(fourth)
+    state.absorb(fifth)
+    return state.finish(octets: 40)
+  }
+
+  /// The hash of one word.
+  @inline(__always)
+  public func hash(_ word: UInt64) -> UInt64 {
+    var state = State(key0, key1)
+    state.absorb(word)
+    return state.finish(octets: 8)
+  }
+
+  /// The four words that are mixed.
+  private struct State {
+    /// What is mixed.
+    private var v0, v1, v2, v3: UInt64
+
+    /// The state before the first word.
+    @inline(__always)
+    init(_ key0: UInt64, _ key1: UInt64) {
+      v0 = key0 ^ 0x736F_6D65_7073_6575
+      v1 = key1 ^ 0x646F_7261_6E64_6F6D
+      v2 = key0 ^ 0x6C79_6765_6E65_7261
+      v3 = key1 ^ 0x7465_6462_7974_6573
+    }
+
+    /// Takes in a word.
+    @inline(__always)
+    mutating func absorb(_ word: UInt64) {
+      v3 ^= word
+      mix()
+      v0 ^= word
+    }
+
+    /// Mixes once.
+    @inline(__always)
+    private mutating func mix() {
+      v0 &+= v1
+      v1 = (v1 &<< 13 | v1 &>> 51) ^ v0
+      v0 = v0 &<< 32 | v0 &>> 32
+      v2 &+= v3
+      v3 = (v3 &<< 16 | v3 &>> 48) ^ v2
+      v0 &+= v3
+      v3 = (v3 &<< 21 | v3 &>> 43) ^ v0
+      v2 &+= v1
+      v1 = (v1 &<< 17 | v1 &>> 47) ^ v2
+      v2 = v2 &<< 32 | v2 &>> 32
+    }
+
+    /// The hash of what was taken in.
+    @inline(__always)
+    mutating func finish(octets: UInt64) -> UInt64 {
+      absorb(octets &<< 56)
+      v2 ^= 0xFF
+      mix()
+      mix()
+      mix()
+      return v0 ^ v1 ^ v2 ^ v3
+    }
+  }
+}
