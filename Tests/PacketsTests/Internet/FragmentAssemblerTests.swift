@@ -238,7 +238,7 @@ struct FragmentAssemblerTests {
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `any cutting, order and repetition gives the same packet`(_ seed: UInt64) {
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(state: seed)
     for round in 0..<150 {
       let isV6 = Bool.random(using: &random)
       let size = Bool.random(using: &random) ? 65515 : Int.random(in: 9...3000, using: &random)
@@ -271,7 +271,7 @@ struct FragmentAssemblerTests {
   }
 
   @Test func `random fragments never break the account or the memory`() {
-    var random = SeededGenerator(7)
+    var random = SeededGenerator(state: 7)
     var run = FragmentRun()
     run.keepsPackets = false
     var time: Int64 = 0
@@ -306,13 +306,13 @@ struct FragmentAssemblerTests {
     run.take(Fragment(0, octets, identification: 5, host: 1))
     run.take(Fragment(1480, octets, more: false, identification: 5, host: 1))
     #expect(run.outcome == .completed(.udp))
-    #expect(flood == "pending=1024 cap=18976")
+    #expect(flood == "pending=512 cap=19488")
     #expect(run.assembler.memoryOctets < 20 << 20)
     let isConserved = run.isConserved
     #expect(isConserved)
   }
 
-  @Test func `nothing is allocated once the assembler is warm`() {
+  @Test(.enabled(if: isOptimized)) func `nothing is allocated once the assembler is warm`() {
     var run = FragmentRun()
     run.keepsPackets = false
     let octets = [UInt8](repeating: 1, count: 1480)
