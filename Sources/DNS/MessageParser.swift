@@ -88,6 +88,10 @@ private struct MessageReading {
       // The first name has no pointer at another name, so that its octets are its length.
       if result.questionsRead == 0, message.octet(at) < 64 {
         names.rememberQuestion(octets: next &- at)
+        if next &- at <= OctetCursor.labelsLimit {
+          result.questionOctets = UInt8(truncatingIfNeeded: next &- at &- 1)
+          result.questionLabels = UInt8(truncatingIfNeeded: names.labels)
+        }
       }
       result.questionsRead &+= 1
       at = next &+ 4

@@ -18,6 +18,11 @@ public struct ParsedMessage: BitwiseCopyable, Hashable, Sendable {
   public internal(set) var responseCode: ResponseCode
   /// How many octets follow the last record; zero if the reading stopped before.
   public internal(set) var trailingOctets: UInt16 = 0
+  /// The octets of the first question's name without its root label, at most 63, and how many labels
+  /// these are; zero if it is longer, or has a pointer, or if there is no question.
+  public internal(set) var questionOctets: UInt8 = 0
+  /// See ``questionOctets``.
+  public internal(set) var questionLabels: UInt8 = 0
   /// The first thing that was wrong.
   public internal(set) var defect: MessageDefect
 

@@ -104,7 +104,8 @@ public struct OctetBuffer: ~Copyable {
       var at = 0
       while at < view.count {
         unsafe (base + count + at).copy32(from: view.base + at)
-        at &+= 32
+        unsafe (base + count + at + 32).copy32(from: view.base + at + 32)
+        at &+= 64
       }
     } else {
       unsafe (base + count).copyMemory(from: view.base, byteCount: view.count)

@@ -43,6 +43,8 @@ struct WrittenNames: BitwiseCopyable {
   private var last = Place()
   /// The name before that.
   private var previous = Place()
+  /// How many octets and labels the name of the first question has; see ``ParsedMessage``.
+  private let questionOctets, questionLabels: UInt8
   /// The bits of a class that count: over multicast DNS without the highest bit, which there means
   /// something else (RFC 6762 sections 10.2 and 5.4).
   private let classBits: UInt16
@@ -52,6 +54,8 @@ struct WrittenNames: BitwiseCopyable {
   init(_ record: borrowing PacketElement) {
     let source = record.value.packet.flow.sourcePort
     let destination = record.value.packet.flow.destinationPort
+    questionOctets = record.value.message.questionOctets
+    questionLabels = record.value.message.questionLabels
     classBits = source == 5353 || destination == 5353 ? 0x7FFF : 0xFFFF
   }
 
@@ -90,6 +94,14 @@ struct WrittenNames: BitwiseCopyable {
     nameBehind target: Int, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
+    let start = cursor.count
+    if target == Header.octets {
+      cursor = NamePresentation.appending(
+        nameAt: target, octets: Int(questionOctets), labels: Int(questionLabels), of: message,
+        to: cursor)
+      question = Place(offset: target, start: start, end: cursor.count)
+      return cursor
+    }
     if last.isAt(target) {
       cursor.repeatWritten(from: last.start, count: last.count)
       return cursor
@@ -98,15 +110,9 @@ struct WrittenNames: BitwiseCopyable {
       cursor.repeatWritten(from: previous.start, count: previous.count)
       return cursor
     }
-    let start = cursor.count
     cursor = NamePresentation.appending(nameAt: target, of: message, to: cursor)
-    let place = Place(offset: target, start: start, end: cursor.count)
-    if target == Header.octets {
-      question = place
-    } else {
-      previous = last
-      last = place
-    }
+    previous = last
+    last = Place(offset: target, start: start, end: cursor.count)
     return cursor
   }
 

@@ -52,6 +52,25 @@ public enum NamePresentation {
     return cursor
   }
 
+  /// Writes a name that was walked over: one without a pointer, of `octets` octets without its root
+  /// label and of `labels` labels; zero labels say that this is not known.
+  @inline(never)
+  @_lifetime(copy cursor)
+  public static func appending(
+    nameAt offset: Int, octets: Int, labels: Int, of message: borrowing OctetView,
+    to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = copy cursor
+    if labels > 0,
+      cursor.append(labels: message, from: offset &+ 1, count: octets, stops: labels)
+    {
+      // No full stop stands behind the last label.
+      cursor.removeLast()
+      return cursor
+    }
+    return appending(nameAt: offset, of: message, to: cursor)
+  }
+
   /// Writes neighbouring labels of any octets, as far as they lie in the message and in the budget.
   @inline(never)
   @_lifetime(copy cursor)

@@ -15,6 +15,8 @@ struct NameWalk {
   private var steps: Int
   /// The octets of the first question's name at offset 12, without compression; 0 if unknown.
   private(set) var questionOctets = 0
+  /// How many labels the last name had that had no pointer.
+  private(set) var labels = 0
   /// The target of a pointer that was walked before; -1 if none was.
   private var knownTarget = -1
   /// The octets of the name behind that target, without compression.
@@ -56,9 +58,47 @@ struct NameWalk {
     return walk(nameAt: start, in: message, before: limit)
   }
 
-  /// The walk itself.
+  /// The walk over a name that is short and has no pointer, or one to a target that is known; others
+  /// are left to ``walkFar(nameAt:in:before:)``.
   @inline(never)
   private mutating func walk(
+    nameAt start: Int, in message: borrowing OctetView, before limit: Int
+  ) -> Int {
+    let bound = UInt(bitPattern: min(limit, message.count))
+    let first = UInt(bitPattern: start)
+    var at = first
+    var count = 0
+    while at < bound {
+      let length = UInt(message.octet(Int(bitPattern: at)))
+      if length &- 1 >= 63 { break }
+      at &+= length &+ 1
+      count &+= 1
+    }
+    let octets = Int(bitPattern: at &- first)
+    let place = Int(bitPattern: at)
+    let left = steps &- count &- 1
+    if at < bound, octets < NameReader.limitOctets, left >= 0 {
+      let length = message.octet(place)
+      if length == 0 {
+        steps = left
+        labels = count
+        return place &+ 1
+      }
+      if length >= 192, at &+ 1 < bound {
+        let target = Int(message.uint16(place) & 0x3FFF)
+        let behind = target == 12 ? questionOctets : target == knownTarget ? knownOctets : 0
+        if target < start, behind > 0, octets &+ behind <= NameReader.limitOctets {
+          steps = left
+          return place &+ 2
+        }
+      }
+    }
+    return walkFar(nameAt: start, in: message, before: limit)
+  }
+
+  /// The walk over any name.
+  @inline(never)
+  private mutating func walkFar(
     nameAt start: Int, in message: borrowing OctetView, before limit: Int
   ) -> Int {
     var at = start
