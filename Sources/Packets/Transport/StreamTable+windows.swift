@@ -40,13 +40,15 @@ extension StreamTable {
 
   /// Gives back a window and its blocks; nothing waits in it any more.
   mutating func giveWindow(_ window: Int) {
-    let first = window &* StreamLimits.ringBlocks
-    var index = first
-    while windows[window].blockCount > 0, index < first &+ StreamLimits.ringBlocks {
-      freeBlock(window, index)
-      index &+= 1
-    }
     let place = Int(windows[window].stream)
+    // Most have one block, that of the base.
+    var sequence = place >= 0 ? streams[place].base : 0
+    var left = StreamLimits.ringBlocks
+    while windows[window].blockCount > 0, left > 0 {
+      freeBlock(window, ringIndex(window, sequence))
+      sequence &+= UInt32(StreamLimits.blockOctets)
+      left &-= 1
+    }
     if place >= 0 { streams[place].window = -1 }
     windows[window].stream = -1
     windows[window].rangeCount = 0
