@@ -23,7 +23,7 @@ public struct JSONSettings: Hashable, Sendable {
 /// Writes events as JSON objects, one a line.
 public struct JSONText: ~Copyable {
   /// The most octets that one event may take; what is beyond is cut off at a member's end.
-  public static var limitOctets: Int { 1 << 20 }
+  public static var limitOctets: Int { 1 << 21 }
 
   /// How they are written.
   public let settings: JSONSettings
