@@ -14,6 +14,10 @@ public struct FieldKey: Hashable, Sendable {
   /// The key of a name; made when the name is new. Takes a lock: for configuration and cold paths.
   public init(_ name: String) { self = FieldNames.shared.key(Array(name.utf8)) }
 
+  /// The key of a name whose spelling is the one that holds, whoever wrote it otherwise before: a
+  /// module's own fields, which a configuration may name in any case. Takes a lock.
+  public init(declaring name: String) { self = FieldNames.shared.declare(Array(name.utf8)) }
+
   /// The key of a name in octets.
   public init(octets: [UInt8]) { self = FieldNames.shared.key(octets) }
 
@@ -61,6 +65,13 @@ final class FieldNames: Sendable {
       state.names.append(name)
       return FieldKey(rawValue: key)
     }
+  }
+
+  /// The key of a name, whose spelling is set.
+  func declare(_ name: [UInt8]) -> FieldKey {
+    let key = key(name)
+    state.withLock { $0.names[Int(key.rawValue)] = name }
+    return key
   }
 
   /// The spelling of a key.

@@ -20,7 +20,7 @@ final class FieldKeys: Sendable {
         let numbered = !field.parts.isEmpty && part != .count
         for label in 0..<(numbered ? PlanTexts.labelLimit : 1) {
           let path = FieldPath(field, part, label: label)
-          if selection.has(path) { keys[path] = FieldKey(path.name) }
+          if selection.has(path) { keys[path] = FieldKey(declaring: path.name) }
         }
       }
     }

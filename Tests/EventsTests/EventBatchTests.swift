@@ -98,9 +98,9 @@ struct EventBatchTests {
     batch.appendLazyEvents(1)
     batch.drop(1)
     let copy = batch.copy()
-    copy.set(FieldKey("a"), copy.makeValue("copy"), event: 0)
+    copy.set(FieldKey(declaring: "a"), copy.makeValue("copy"), event: 0)
     copy.delete(FieldKey("shared"), event: 0)
-    batch.set(FieldKey("b"), batch.makeValue("original"), event: 0)
+    batch.set(FieldKey(declaring: "b"), batch.makeValue("original"), event: 0)
     copy.drop(0)
     #expect(SampleEvents.text(batch) == "a=1 b=original c=3 shared=before")
     #expect(SampleEvents.text(copy) == "a=copy b=2 c=3")
@@ -109,7 +109,7 @@ struct EventBatchTests {
 
   @Test func `an emptied batch has nothing left of before`() {
     let batch = SampleEvents.lazy(Self.fields)
-    batch.set(FieldKey("d"), batch.makeValue("4"), event: 0)
+    batch.set(FieldKey(declaring: "d"), batch.makeValue("4"), event: 0)
     batch.drop(0)
     batch.removeAll()
     #expect(batch.count == 0 && batch.liveCount == 0 && batch.payload == nil)

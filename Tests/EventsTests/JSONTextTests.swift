@@ -7,14 +7,14 @@ struct JSONTextTests {
   @Test func `every type is written as to_json() writes it`() throws {
     let batch = SampleEvents.listed([("dns.id", "7")])
     batch.set(.rawEvent, batch.makeValue("never"), event: 0)
-    batch.set(FieldKey("u"), .undefined, event: 0)
-    batch.set(FieldKey("t"), Value(true), event: 0)
-    batch.set(FieldKey("f"), Value(false), event: 0)
-    batch.set(FieldKey("n"), Value(-12), event: 0)
-    batch.set(FieldKey("d"), Value(Timestamp(seconds: 1, nanoseconds: 2000)), event: 0)
-    batch.set(FieldKey("x"), batch.makeValue([0xCA, 0xFE], kind: .binary), event: 0)
-    batch.set(FieldKey("p"), Value(ip4addr: 0x0102_0304), event: 0)
-    batch.set(FieldKey("q"), batch.makeValue(try #require(IPAddress("::1"))), event: 0)
+    batch.set(FieldKey(declaring: "u"), .undefined, event: 0)
+    batch.set(FieldKey(declaring: "t"), Value(true), event: 0)
+    batch.set(FieldKey(declaring: "f"), Value(false), event: 0)
+    batch.set(FieldKey(declaring: "n"), Value(-12), event: 0)
+    batch.set(FieldKey(declaring: "d"), Value(Timestamp(seconds: 1, nanoseconds: 2000)), event: 0)
+    batch.set(FieldKey(declaring: "x"), batch.makeValue([0xCA, 0xFE], kind: .binary), event: 0)
+    batch.set(FieldKey(declaring: "p"), Value(ip4addr: 0x0102_0304), event: 0)
+    batch.set(FieldKey(declaring: "q"), batch.makeValue(try #require(IPAddress("::1"))), event: 0)
     var settings = JSONSettings()
     settings.dateFormat = try #require(DateFormat("YYYY-MM-DDThh:mm:ss.sUTC"))
     let json = SampleEvents.json(batch, settings)
@@ -42,7 +42,7 @@ struct JSONTextTests {
         }
       let batch = EventBatch()
       batch.appendEvent()
-      batch.append(FieldKey("k"), batch.makeValue([octet]), to: 0)
+      batch.append(FieldKey(declaring: "k"), batch.makeValue([octet]), to: 0)
       var text = JSONText(JSONSettings())
       var buffer = OctetBuffer(capacity: 16)
       text.appendObject(of: 0, in: batch, to: &buffer)
@@ -57,7 +57,7 @@ struct JSONTextTests {
     let octets: [UInt8] = [0x61, 0xC3, 0xA4, 0xFF, 0xE2, 0x82, 0x22, 0xF0, 0x9F, 0x98, 0x80, 0xC3]
     let batch = EventBatch()
     batch.appendEvent()
-    batch.append(FieldKey("k"), batch.makeValue(octets), to: 0)
+    batch.append(FieldKey(declaring: "k"), batch.makeValue(octets), to: 0)
     settings.forcesUTF8 = true
     #expect(SampleEvents.json(batch, settings) == #"{"k":"aä???\"😀?"}"#)
   }
@@ -100,7 +100,7 @@ struct JSONTextTests {
     let batch = EventBatch()
     for number in 0..<10 {
       let event = batch.appendEvent()
-      batch.append(FieldKey("n"), Value(Int64(number)), to: event)
+      batch.append(FieldKey(declaring: "n"), Value(Int64(number)), to: event)
     }
     batch.drop(0)
     batch.drop(5)

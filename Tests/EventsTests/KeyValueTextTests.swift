@@ -15,10 +15,10 @@ struct KeyValueTextTests {
   @Test func `fields stand in order, in one line whatever they hold`() {
     let batch = SampleEvents.lazy([("dns.id", "7"), ("name", "a\"b\\c\nd\u{7F}é")])
     batch.set(.rawEvent, batch.makeValue("left out"), event: 0)
-    batch.set(FieldKey("n"), Value(-3), event: 0)
-    batch.set(FieldKey("t"), Value(Timestamp(seconds: 0, nanoseconds: 1000)), event: 0)
-    batch.set(FieldKey("u"), .undefined, event: 0)
-    batch.set(FieldKey("b"), Value(true), event: 0)
+    batch.set(FieldKey(declaring: "n"), Value(-3), event: 0)
+    batch.set(FieldKey(declaring: "t"), Value(Timestamp(seconds: 0, nanoseconds: 1000)), event: 0)
+    batch.set(FieldKey(declaring: "u"), .undefined, event: 0)
+    batch.set(FieldKey(declaring: "b"), Value(true), event: 0)
     #expect(
       text(batch)
         == #"dns.id="7", name="a\"b\\c\x0ad\x7fé", n="-3", t="1970-01-01T00:00:00.000001Z","#
@@ -29,8 +29,8 @@ struct KeyValueTextTests {
   @Test func `an event beyond the limit is cut at the end of a field`() {
     let batch = SampleEvents.listed([("a", "1")])
     let long = String(repeating: "x", count: JSONText.limitOctets)
-    batch.set(FieldKey("long"), batch.makeValue(long), event: 0)
-    batch.set(FieldKey("z"), Value(2), event: 0)
+    batch.set(FieldKey(declaring: "long"), batch.makeValue(long), event: 0)
+    batch.set(FieldKey(declaring: "z"), Value(2), event: 0)
     #expect(text(batch) == "a=\"1\"")
   }
 }

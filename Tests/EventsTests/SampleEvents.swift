@@ -18,7 +18,7 @@ final class SamplePayload: EventPayload {
   func appendFields(of event: Int, to batch: EventBatch) {
     expansions += 1
     for field in fields {
-      batch.append(FieldKey(field.name), batch.makeValue(field.text), to: event)
+      batch.append(FieldKey(declaring: field.name), batch.makeValue(field.text), to: event)
     }
   }
 
@@ -48,7 +48,7 @@ enum SampleEvents {
     let batch = EventBatch()
     let event = batch.appendEvent()
     for field in fields {
-      batch.append(FieldKey(field.name), batch.makeValue(field.text), to: event)
+      batch.append(FieldKey(declaring: field.name), batch.makeValue(field.text), to: event)
     }
     return batch
   }

@@ -43,7 +43,7 @@ final class NumberInput: InputModule, @unchecked Sendable {
     while batches > 0, !isStopping.load(ordering: .relaxed) {
       let batch = EventBatch()
       for _ in 0..<(reader.integer("BatchSize") ?? 1) {
-        batch.append(FieldKey("n"), Value(number), to: batch.appendEvent())
+        batch.append(FieldKey(declaring: "n"), Value(number), to: batch.appendEvent())
         number += 1
       }
       sink.deliver(batch)
@@ -91,7 +91,7 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
     exec.run(over: batch)
     core.counters.passed.add(batch.liveCount)
     for event in 0..<batch.count where !batch.isDropped(event) {
-      let value = batch.value(of: FieldKey("n"), event: event)
+      let value = batch.value(of: FieldKey(declaring: "n"), event: event)
       keep(value.map { String(decoding: ValueText.octets($0, in: batch), as: UTF8.self) } ?? "-")
     }
   }
