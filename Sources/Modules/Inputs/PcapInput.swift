@@ -142,6 +142,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
     since before: PcapTally
   ) throws(CaptureError) {
     defer { publish(reader.counters, sensor.counters, slot, since: before) }
+    // Counted here: reading the sensor's counters copies all of them.
+    var packetCount = 0
     while true {
       switch try reader.next() {
       case .packet:
@@ -150,7 +152,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
           packet.octets, at: packet.timestamp, linkType: packet.linkType,
           originalLength: packet.originalLength)
         // A file may have few events, so the end is not only looked for when a batch is full.
-        if sensor.isBatchFull || sensor.counters.frames & 0xFFFF == 0 {
+        packetCount &+= 1
+        if sensor.isBatchFull || packetCount & 0xFFFF == 0 {
           publish(reader.counters, sensor.counters, slot, since: before)
           if sensor.isBatchFull { deliver(&sensor, sink, slot) }
           if isStopping.load(ordering: .relaxed) { return }
