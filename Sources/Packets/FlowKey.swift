@@ -8,45 +8,45 @@ struct FlowKey: Hashable, Sendable {
   let destinationHigh, destinationLow: UInt64
   /// Ports or identification, and VLAN identifiers.
   let rest: UInt64
-  /// What tells tunnels apart; zero without any.
-  let tunnel: UInt64
+  /// What tells tunnels and interfaces apart; zero without any.
+  let scope: UInt64
 
   /// No traffic.
-  static let none = FlowKey(IPAddress(v4: 0), IPAddress(v4: 0), rest: 0, tunnel: 0)
+  static let none = FlowKey(IPAddress(v4: 0), IPAddress(v4: 0), rest: 0, scope: 0)
 
   /// A key.
   @inline(__always)
   private init(
-    _ source: IPAddress, _ destination: IPAddress, rest: UInt64, tunnel: UInt64
+    _ source: IPAddress, _ destination: IPAddress, rest: UInt64, scope: UInt64
   ) {
     sourceHigh = source.high
     sourceLow = source.low
     destinationHigh = destination.high
     destinationLow = destination.low
     self.rest = rest
-    self.tunnel = tunnel
+    self.scope = scope
   }
 
   /// The key of the stream that a TCP segment belongs to; each direction has its own.
   @inline(__always)
-  init(stream packet: borrowing DecodedPacket, tunnel: UInt64) {
+  init(stream packet: borrowing DecodedPacket, scope: UInt64) {
     let ports = UInt64(packet.flow.sourcePort) &<< 16 | UInt64(packet.flow.destinationPort)
     self.init(
       packet.flow.source, packet.flow.destination, rest: ports | Self.tags(packet) &<< 32,
-      tunnel: tunnel)
+      scope: scope)
   }
 
   /// The key of the packet that a fragment belongs to.
   ///
   /// The protocol is part of it for IPv4 only (RFC 791 section 2.3); for IPv6 that of the first
   /// fragment counts (RFC 8200 section 4.5).
-  init(fragment packet: borrowing DecodedPacket, tunnel: UInt64) {
+  init(fragment packet: borrowing DecodedPacket, scope: UInt64) {
     let isV4 = packet.flow.source.version == .v4
     let number = isV4 ? UInt64(packet.flow.transport.rawValue) : 0
     var rest = UInt64(packet.fragment.identification) | Self.tags(packet) &<< 32
     // Identifications of IPv4 leave the upper half free.
     rest ^= number &<< 16
-    self.init(packet.flow.source, packet.flow.destination, rest: rest, tunnel: tunnel)
+    self.init(packet.flow.source, packet.flow.destination, rest: rest, scope: scope)
   }
 
   /// The VLAN identifiers and the version of IP in 25 bits.
@@ -59,7 +59,7 @@ struct FlowKey: Hashable, Sendable {
   /// Its hash.
   @inline(__always)
   func hash(_ keyed: KeyedHash) -> UInt64 {
-    keyed.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest ^ tunnel)
+    keyed.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest ^ scope)
   }
 }
 

@@ -124,7 +124,7 @@ public struct PacketRejection: BitwiseCopyable, Hashable, Sendable {
     case extensionHeaderCount
     /// An IPv6 jumbogram (RFC 2675), which no capture limit holds.
     case jumbogram
-    /// A fragment inside a packet that was reassembled from fragments.
+    /// A fragment directly inside a packet that was reassembled from fragments, without a tunnel between.
     case nestedFragment
 
     /// The name in counters and messages; never changed.

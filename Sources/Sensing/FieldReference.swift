@@ -81,7 +81,15 @@ extension PacketField {
     case .response: ("boolean", "QR: whether it is a response.", "true")
     case .responseCode:
       ("string", "RCODE, with the upper bits of the OPT record (RFC 6891).", "NXDOMAIN")
-    case .transport: ("string", "What the message came over: udp or tcp.", "udp")
+    case .stream:
+      (
+        "string",
+        "`joined` where the TCP stream was joined in its middle, or found again behind octets that are"
+          + " missing, so that this is a message by all that it has, but not by its place.",
+        "joined"
+      )
+    case .transport:
+      ("string", "What the message came over: udp, tcp, or http where it is not encrypted.", "udp")
     case .ipv4Destination: ("string", "The receiver.", "192.0.2.1")
     case .ipv4Fragment:
       ("string", "Which fragment it is; only in fragments.", "Last fragment [offset= 1480]")

@@ -71,8 +71,9 @@ public struct FieldSelection: Sendable {
       for name in block.fields { masks[Int(field.rawValue)] |= Self.bits(of: field, under: name) }
     }
     guard block.type == .dns, !types.isDisjoint(with: [.dns]) else { return }
-    // Found by nobody's name: a defect and the transport come with any field of a message.
+    // Found by nobody's name: a defect and how it came come with any field of a message.
     masks[Int(PacketField.malformed.rawValue)] = 0xFF
+    masks[Int(PacketField.stream.rawValue)] = 0xFF
     masks[Int(PacketField.transport.rawValue)] = 0xFF
   }
 
@@ -95,7 +96,8 @@ public struct FieldSelection: Sendable {
   private mutating func leaveOut() {
     guard schema == .strict else { return }
     for field: PacketField in [
-      .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .malformed, .response, .transport,
+      .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .malformed, .response, .stream,
+      .transport,
     ] { masks[Int(field.rawValue)] = 0 }
     for field: PacketField in [.additional, .answer, .authority] {
       masks[Int(field.rawValue)] &= ~RecordPart.data.bit

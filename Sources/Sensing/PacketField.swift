@@ -34,7 +34,7 @@ enum PacketField: UInt8, CaseIterable {
   case ednsDNSSECOK, ednsOption, ednsUDPSize, ednsVersion
   case flagAuthenticData, flagAuthoritative, flagCheckingDisabled
   case flagRecursionAvailable, flagRecursionDesired, flagTruncated
-  case id, malformed, opcode, query, response, responseCode, transport
+  case id, malformed, opcode, query, response, responseCode, stream, transport
   case ipv4Destination, ipv4Fragment, ipv4Source
   case ipv6Destination, ipv6Options, ipv6Source
   case tcpDestinationPort, tcpFlag, tcpSourcePort
@@ -70,6 +70,7 @@ enum PacketField: UInt8, CaseIterable {
     case .query: "dns.query"
     case .response: "dns.response"
     case .responseCode: "dns.response.code"
+    case .stream: "dns.stream"
     case .transport: "dns.transport"
     case .ipv4Destination: "ipv4.dst"
     case .ipv4Fragment: "ipv4.fragment"

@@ -148,8 +148,12 @@ enum PacketFields {
     case .malformed:
       guard record.hasMessage, !record.message.defect.isNone else { return nil }
       return string(&text) { cursor in cursor.append(record.message.defect) }
+    case .stream:
+      guard record.hasMessage, record.matches.contains(.joined) else { return nil }
+      return string("joined", &text)
     case .transport:
       guard record.hasMessage else { return nil }
+      if record.matches.contains(.http) { return string("http", &text) }
       return string(record.packet.flow.transport == .tcp ? "tcp" : "udp", &text)
     case .additional, .answer, .authority, .query:
       guard record.hasMessage, record.message.hasHeader else { return nil }

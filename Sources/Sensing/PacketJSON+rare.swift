@@ -84,7 +84,8 @@ extension PacketJSON {
     let isTCP = record.value.packet.flow.transport == .tcp
     let isResponse = record.value.message.header.isResponse
     let hasHeader = record.value.message.hasHeader
-    if hasHeader, code < PlanTexts.responseCodeLimit {
+    let isMarked = !record.value.matches.isDisjoint(with: .marks)
+    if hasHeader, !isMarked, code < PlanTexts.responseCodeLimit {
       cursor.append(
         fragment: PlanTexts.responseIndex(code, isResponse: isResponse, isTCP: isTCP),
         of: frame.responses)
@@ -101,9 +102,19 @@ extension PacketJSON {
       cursor.append(record.value.message.responseCode)
       cursor.append("\",")
     }
+    if masks.has(.stream), record.value.matches.contains(.joined) {
+      cursor.append(fragment: PacketField.stream.index, of: frame.leads)
+      cursor.append("joined\",")
+    }
     if masks.has(.transport) {
       cursor.append(fragment: PacketField.transport.index, of: frame.leads)
-      if isTCP { cursor.append("tcp\",") } else { cursor.append("udp\",") }
+      if record.value.matches.contains(.http) {
+        cursor.append("http\",")
+      } else if isTCP {
+        cursor.append("tcp\",")
+      } else {
+        cursor.append("udp\",")
+      }
     }
     return cursor
   }

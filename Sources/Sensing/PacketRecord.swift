@@ -14,7 +14,7 @@ struct PacketRecord: BitwiseCopyable, Sendable {
   var messageStart: Int32
   /// How many octets the message has.
   var messageCount: Int32
-  /// Which blocks the packet matched.
+  /// Which blocks the packet matched, and how its message came.
   var matches: BlockMatches
   /// Where its tunnels are in ``PacketStore/encapsulations``; meaningless where it has none.
   var encapsulation: UInt32 = 0
@@ -36,7 +36,8 @@ struct PacketRecord: BitwiseCopyable, Sendable {
   var hasOPT: Bool { Int(message.optEntry) >= message.firstEntry(.additional) }
 }
 
-/// The blocks that a packet matched, and so whose fields its event has.
+/// The blocks that a packet matched, and so whose fields its event has; and in the bits above, how its
+/// message came, where that is not plainly.
 struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   /// The bits.
   let rawValue: UInt8
@@ -48,6 +49,12 @@ struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   static let network = BlockMatches(rawValue: 1)
   /// The block for TCP or for UDP, whichever the packet is.
   static let transport = BlockMatches(rawValue: 2)
+  /// No block: the message is from a stream that was joined in its middle, or found again behind a hole.
+  static let joined = BlockMatches(rawValue: 4)
+  /// No block: the message came over HTTP in clear.
+  static let http = BlockMatches(rawValue: 8)
+  /// What is said of the message, and not of blocks.
+  static let marks = BlockMatches(rawValue: 12)
 }
 
 /// The packets and messages of a batch, kept so that their fields can be rendered.

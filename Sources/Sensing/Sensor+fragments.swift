@@ -4,27 +4,47 @@ internal import Packets
 // MARK: - Fragments
 
 extension Sensor {
-  /// A fragment of an IP packet; the one that completes its packet goes on as that packet.
+  /// A fragment of an IP packet; the one that completes its packet goes on as that packet, which may
+  /// have a tunnel with a fragment of another in it.
   @inline(never)
   mutating func processFragment(_ frame: borrowing OctetView, _ time: Timestamp) {
     guard var buffer = reassembled.take() else { return }
-    buffer.removeAll()
+    var isWhole = accept(frame, time, into: &buffer)
+    // Each round is at least one tunnel deeper, and tunnels are limited.
+    while isWhole, packet.outcome == .fragment, var inner = reassembledInside.take() {
+      isWhole = accept(buffer.view, time, into: &inner)
+      swap(&buffer, &inner)
+      reassembledInside = consume inner
+    }
+    if isWhole { processReassembled(buffer.view, time) }
+    reassembled = consume buffer
+  }
+
+  /// Takes the fragment at hand; true where it completed its packet, which is then the packet at hand,
+  /// with its payload in `datagram` and its tunnels open.
+  private mutating func accept(
+    _ frame: borrowing OctetView, _ time: Timestamp, into datagram: inout OctetBuffer
+  ) -> Bool {
+    datagram.removeAll()
     let payload = frame.slice(
       from: Int(packet.payloadOffset), count: Int(packet.payloadCount))
     let outcome = fragments.accept(
-      packet, payload, at: time, tunnel: tunnel, isWanted: isWantedFragment, into: &buffer)
+      packet, payload, at: time, scope: scope, isWanted: isWantedFragment, into: &datagram)
     switch outcome {
-    case .kept: appendWithoutMessage(time)
+    case .kept:
+      appendWithoutMessage(time)
+      return false
     case .completedUnwanted:
       countUnwanted()
       appendWithoutMessage(time)
+      return false
     case .completed(let transport):
       PacketDecoder.decode(
-        reassembled: buffer.view, transport, into: &store.records.upcoming.packet,
+        reassembled: datagram.view, transport, into: &store.records.upcoming.packet,
         encapsulation: &encapsulation)
-      processReassembled(buffer.view, time)
+      openTunnels(datagram.view)
+      return true
     }
-    reassembled = consume buffer
   }
 
   /// Whether the packet of a fragment may have a message, as far as the fragment shows.

@@ -1,5 +1,5 @@
 internal import DNS
-internal import Octets
+public import Octets
 internal import Packets
 
 // MARK: - TCP
@@ -16,13 +16,14 @@ extension Sensor {
     let headers = packet
     let payload = frame.slice(
       from: Int(headers.payloadOffset), count: Int(headers.payloadCount))
-    var reading = streams.begin(headers, payload, at: time, tunnel: tunnel)
+    var reading = streams.begin(headers, payload, at: time, scope: scope)
     while true {
       switch streams.next(&reading, payload, of: headers) {
       case .message(let offset, let count):
         // The place of the packet went to the message before.
         if reading.messageCount > 1 { store.records.upcoming.packet = headers }
-        appendSegmentMessage(payload.slice(from: offset, count: count), time)
+        appendSegmentMessage(
+          payload.slice(from: offset, count: count), time, streams.isJoined(reading) ? .joined : [])
       case .held(let count):
         if reading.messageCount > 1 { store.records.upcoming.packet = headers }
         appendHeldMessage(reading, count: count, time)
@@ -41,10 +42,10 @@ extension Sensor {
 
   /// Makes the event of a message that is whole in its segment.
   @inline(__always)
-  private mutating func appendSegmentMessage(
-    _ octets: borrowing OctetView, _ time: Timestamp
+  mutating func appendSegmentMessage(
+    _ octets: borrowing OctetView, _ time: Timestamp, _ marks: BlockMatches
   ) {
-    if _fastPath(wantsMessages) { return appendMessage(octets, time) }
+    if _fastPath(wantsMessages) { return appendMessage(octets, time, marks) }
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
     countMessage()
     store.entries.truncate(to: Int(store.records.upcoming.message.firstEntry))
@@ -58,7 +59,7 @@ extension Sensor {
     guard var buffer = gathered.take() else { return }
     buffer.removeAll()
     streams.appendHeld(reading, count: count, to: &buffer)
-    appendSegmentMessage(buffer.view, time)
+    appendSegmentMessage(buffer.view, time, streams.isJoined(reading) ? .joined : [])
     gathered = consume buffer
   }
 
@@ -103,10 +104,22 @@ extension Sensor {
 
   // MARK: - Settling
 
-  /// Settles what waited for too long.
-  mutating func settleOverdue(at time: Timestamp) {
-    fragments.expire(at: time)
-    if let reading = streams.beginOverdue(at: time) { settle(reading, at: time) }
+  /// How many packets of fragments a call of ``settleOverdue(at:)`` looks at.
+  private static var fragmentsPerSweep: Int { 256 }
+  /// How many streams a call of ``settleOverdue(at:)`` settles at most.
+  private static var streamsPerSweep: Int { 64 }
+
+  /// Settles what waited for too long: messages behind octets that never came get their events, and what
+  /// can come to nothing any more is dropped. To be called now and then, and when nothing comes.
+  ///
+  /// - Parameter time: The time of the last packet, or what it would be now.
+  public mutating func settleOverdue(at time: Timestamp) {
+    fragments.expire(at: time, looking: Self.fragmentsPerSweep)
+    var left = Self.streamsPerSweep
+    while left > 0, !isBatchFull, let reading = streams.beginOverdue(at: time) {
+      settle(reading, at: time)
+      left &-= 1
+    }
   }
 
   /// Settles what waits at the end of all input: messages behind octets that never came get their

@@ -37,11 +37,15 @@ public struct Sensor: ~Copyable {
   let blockPorts: BlockPorts
 
   /// Streams of TCP.
-  var streams = StreamTable()
+  var streams: StreamTable
   /// Fragments of IP packets.
-  var fragments = FragmentAssembler()
+  var fragments: FragmentAssembler
   /// The payload of the packet that fragments were put together to; nil while it is lent.
   var reassembled: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
+  /// That of a packet inside such a packet.
+  var reassembledInside: OctetBuffer? = OctetBuffer(capacity: 64)
+  /// The interface that the next packets were captured on, where the input has several.
+  public var interface: UInt32 = 0
   /// A message that came in several segments; nil while it is lent.
   var gathered: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
   /// How far ``finish()`` came.
@@ -50,10 +54,21 @@ public struct Sensor: ~Copyable {
   /// How many events a batch has.
   private let batchLimit: Int
 
-  /// A sensor that makes events as `plan` says, in batches of at most `batchLimit`.
-  public init(_ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit) {
+  /// A sensor that makes events as `plan` says.
+  ///
+  /// - Parameters:
+  ///   - plan: Which packets make events, and with which fields.
+  ///   - batchLimit: The most events of a batch.
+  ///   - streams: What TCP reassembly may use.
+  ///   - fragments: What fragment reassembly may use.
+  public init(
+    _ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit,
+    streams: StreamLimits = StreamLimits(), fragments: FragmentLimits = FragmentLimits()
+  ) {
     self.plan = plan
     self.batchLimit = batchLimit
+    self.streams = StreamTable(streams)
+    self.fragments = FragmentAssembler(fragments)
     dnsPorts = PortSet(plan.selection.dnsPorts)
     wantsMessages = plan.selection.types.contains(.dns)
     blocks = BlockRules(plan.selection)
@@ -70,10 +85,13 @@ public struct Sensor: ~Copyable {
     return counters
   }
 
-  /// What tells the tunnels of the packet at hand from others.
-  var tunnel: UInt64 {
+  /// What tells the tunnels and the interface of the packet at hand from others: what two interfaces
+  /// captured of one flow is two streams, each whole in itself.
+  var scope: UInt64 {
     @inline(always) get {
-      _fastPath(packet.tunnelCount == 0) ? 0 : encapsulation.identity(packet.tunnelCount)
+      let tunnels =
+        _fastPath(packet.tunnelCount == 0) ? 0 : encapsulation.identity(packet.tunnelCount)
+      return tunnels ^ UInt64(interface) &* 0x9E37_79B9_7F4A_7C15
     }
   }
 
@@ -143,23 +161,32 @@ public struct Sensor: ~Copyable {
   /// Opens the tunnels of a datagram that is not on a port of DNS, down to one that is.
   @inline(never)
   private mutating func processTunnel(_ frame: borrowing OctetView, _ time: Timestamp) {
-    while PacketDecoder.openTunnel(
-      frame: frame, into: &store.records.upcoming.packet, encapsulation: &encapsulation)
-    {
-      guard packet.outcome == .datagram else { return processOther(frame, time) }
-      if dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
-        return takeDatagram(frame, time)
-      }
+    openTunnels(frame)
+    guard packet.outcome == .datagram else { return processOther(frame, time) }
+    if dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
+      return takeDatagram(frame, time)
     }
     counted.datagramsNotDNS &+= 1
     appendWithoutMessage(time)
+  }
+
+  /// Opens one tunnel over UDP after the other, down to a datagram on a port of DNS, or to what is no
+  /// tunnel over UDP; there are at most ``PacketDecoder/layerLimit``.
+  mutating func openTunnels(_ frame: borrowing OctetView) {
+    while packet.outcome == .datagram,
+      !dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort),
+      PacketDecoder.openTunnel(
+        frame: frame, into: &store.records.upcoming.packet, encapsulation: &encapsulation)
+    {}
   }
 
   // MARK: - Events
 
   /// Parses a message and makes its event.
   @inline(always)
-  mutating func appendMessage(_ octets: borrowing OctetView, _ time: Timestamp) {
+  mutating func appendMessage(
+    _ octets: borrowing OctetView, _ time: Timestamp, _ marks: BlockMatches = []
+  ) {
     // Parsed into the place that it has in the store, as the packet was.
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
     countMessage()
@@ -170,7 +197,7 @@ public struct Sensor: ~Copyable {
     store.records.upcoming.time = time
     store.records.upcoming.messageStart = Int32(truncatingIfNeeded: store.octets.count)
     store.records.upcoming.messageCount = Int32(truncatingIfNeeded: octets.count)
-    store.records.upcoming.matches = matches()
+    store.records.upcoming.matches = matches().union(marks)
     if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
     store.octets.append(octets)

@@ -102,6 +102,7 @@ struct CaptureDecoder: ~Copyable {
       switch try reader.next() {
       case .packet:
         let packet = reader.packet
+        sensor.interface = reader.interface
         sensor.process(
           packet.octets, at: packet.timestamp, linkType: packet.linkType,
           originalLength: packet.originalLength)

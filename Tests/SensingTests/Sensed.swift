@@ -10,10 +10,10 @@ struct Sensed {
   /// What was counted.
   let counters: SensorCounters
 
-  /// Runs frames through a sensor, all at one time unless `times` says otherwise.
+  /// Runs frames through a sensor, all at one time; where the input `ends`, what waits is settled.
   init(
     _ frames: [[UInt8]], _ selection: FieldSelection, at time: Timestamp = Timestamp(seconds: 0),
-    linkType: LinkType = .ethernet
+    linkType: LinkType = .ethernet, ends: Bool = false
   ) {
     let plan = FieldPlan(selection, instanceName: "pcap")
     var sensor = Sensor(plan)
@@ -27,6 +27,7 @@ struct Sensed {
         input.view, at: time, linkType: linkType, originalLength: frame.count)
       if sensor.isBatchFull, let batch = sensor.takeBatch(from: pool) { batches.append(batch) }
     }
+    if ends { _ = sensor.finish() }
     if let batch = sensor.takeBatch(from: pool) { batches.append(batch) }
     self.batches = batches
     counters = sensor.counters

@@ -68,6 +68,11 @@ public struct CaptureFileReader: ~Copyable {
     }
   }
 
+  /// Which of the file's interfaces the packet was captured on: its number in a section of pcapng, zero
+  /// in pcap.
+  @inline(__always)
+  public var interface: UInt32 { unsafe state.pointee.interface }
+
   /// The path, or `standard input`.
   public var path: String { unsafe state.pointee.path }
   /// How it came to its end.

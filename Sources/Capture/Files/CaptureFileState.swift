@@ -59,6 +59,8 @@ struct CaptureFileState: ~Copyable {
   private(set) var timestamp = Timestamp(nanoseconds: 0)
   /// What its first header is.
   private(set) var linkType = LinkType.ethernet
+  /// The number of its interface in the section.
+  private(set) var interface: UInt32 = 0
 
   /// A reader of a stream.
   init(stream: consuming OctetStream, filter: String) {
@@ -375,6 +377,7 @@ extension CaptureFileState {
       counters.packetsOfUnknownInterface &+= 1
       return .next
     }
+    self.interface = index
     let interface = interfaces[Int(index)]
     let high = UInt64(number(at &+ 12))
     let low = UInt64(number(at &+ 16))
@@ -391,6 +394,7 @@ extension CaptureFileState {
       counters.packetsOfUnknownInterface &+= 1
       return .next
     }
+    self.interface = 0
     let original = Int(number(at &+ 8))
     let snapLength = interface.snapLength == 0 ? Int.max : Int(interface.snapLength)
     return deliver(

@@ -45,7 +45,7 @@ struct PcapDirectives {
           + " TTLs, query types and EDNS; Native has numbers and booleans as such and numbers"
           + " records 1, 2, 3.",
         defaultText: Schema.standard.name, example: "Native", isAddition: true),
-    ],
+    ] + PcapLimits.declarations,
     blocks: [
       BlockDeclaration(
         "Protocol", "A protocol whose packets or fields are wanted; without any block, all are.",
@@ -77,6 +77,8 @@ struct PcapDirectives {
   let snapLength: Int
   /// The kernel's buffer.
   let bufferSize: Int
+  /// What reassembly may use.
+  let limits: PcapLimits
   /// The selected fields.
   let selection: FieldSelection
 
@@ -109,6 +111,7 @@ struct PcapDirectives {
     isPromiscuous = reader.boolean("Promiscuous")
     snapLength = reader.integer("SnapLength") ?? 262_144
     bufferSize = reader.integer("BufferSize") ?? 16 << 20
+    limits = PcapLimits(reader)
     let blocks = reader.blocks("Protocol").compactMap { Self.block($0) }
     let schema = reader.choice("Schema").flatMap { Schema(name: $0) } ?? .standard
     selection = FieldSelection(blocks, schema: schema)

@@ -119,7 +119,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// Reads the files in their order.
   private func readFiles(_ plan: FieldPlan, _ sink: EventSink) {
     let paths = (try? CaptureFileList.expand(directives.files)) ?? []
-    var sensor = Sensor(plan, batchLimit: batchLimit)
+    var sensor = makeSensor(plan)
     let slot = addTally()
     for path in paths where !isStopping.load(ordering: .relaxed) {
       do throws(CaptureError) {
@@ -144,21 +144,28 @@ final class PcapInput: InputModule, @unchecked Sendable {
     defer { publish(reader.counters, sensor.counters, slot, since: before) }
     // Counted here: reading the sensor's counters copies all of them.
     var packetCount = 0
+    var clock = PacketClock()
     while true {
       switch try reader.next() {
       case .packet:
         let packet = reader.packet
+        let time = packet.timestamp
+        sensor.interface = reader.interface
         sensor.process(
-          packet.octets, at: packet.timestamp, linkType: packet.linkType,
+          packet.octets, at: time, linkType: packet.linkType,
           originalLength: packet.originalLength)
-        // A file may have few events, so the end is not only looked for when a batch is full.
+        // A file may have few events, so neither the end nor what waited too long is only looked for
+        // when a batch is full.
         packetCount &+= 1
-        if sensor.isBatchFull || packetCount & 0xFFFF == 0 {
+        clock.packetTime = time
+        if sensor.isBatchFull || packetCount & Self.packetsPerSweep == 0 {
+          sensor.settleOverdue(at: time)
           publish(reader.counters, sensor.counters, slot, since: before)
           if sensor.isBatchFull { deliver(&sensor, sink, slot) }
           if isStopping.load(ordering: .relaxed) { return }
         }
       case .idle, .notice:
+        sensor.settleOverdue(at: clock.idleTime)
         publish(reader.counters, sensor.counters, slot, since: before)
         deliver(&sensor, sink, slot)
       case .end: return
@@ -200,7 +207,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// Captures on an interface until the end is asked for.
   private func capture(_ index: Int, _ plan: FieldPlan, _ sink: EventSink) {
-    var sensor = Sensor(plan, batchLimit: batchLimit)
+    var sensor = makeSensor(plan)
     let slot = addTally()
     do throws(CaptureError) {
       guard var capture = opened[index].take() else { return }
@@ -219,6 +226,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
     _ capture: inout LiveCapture, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
   ) throws(CaptureError) {
     var batchStart = Int64.max
+    var packetCount = 0
+    var clock = PacketClock()
     while true {
       switch try capture.next() {
       case .packet:
@@ -227,6 +236,9 @@ final class PcapInput: InputModule, @unchecked Sendable {
         sensor.process(
           packet.octets, at: time, linkType: packet.linkType,
           originalLength: packet.originalLength)
+        packetCount &+= 1
+        clock.packetTime = time
+        if packetCount & Self.packetsPerSweep == 0 { sensor.settleOverdue(at: time) }
         if sensor.pendingCount == 0 { continue }
         if batchStart == .max { batchStart = time.nanoseconds }
         // Under steady traffic there is no idle moment; the packets' own times tell how long the
@@ -236,6 +248,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
           batchStart = .max
         }
       case .idle:
+        sensor.settleOverdue(at: clock.idleTime)
         deliver(&sensor, sink, slot)
         batchStart = .max
         let statistics = capture.statistics
@@ -261,6 +274,16 @@ final class PcapInput: InputModule, @unchecked Sendable {
   }
 
   // MARK: - Batches and counts
+
+  /// Behind how many packets it is looked for what waited too long, less one; a power of two, less one.
+  private static var packetsPerSweep: Int { 0xFFF }
+
+  /// A sensor with the limits of the configuration.
+  private func makeSensor(_ plan: FieldPlan) -> Sensor {
+    Sensor(
+      plan, batchLimit: batchLimit, streams: directives.limits.streams,
+      fragments: directives.limits.fragments)
+  }
 
   /// Sends what the sensor gathered on its way, and publishes what it counted.
   private func deliver(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {

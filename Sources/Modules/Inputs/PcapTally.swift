@@ -114,7 +114,8 @@ struct PcapTally: Sendable {
     account.remarks.append(.init("TCP overlaps that differ", streams.differingOverlaps))
     account.remarks.append(.init("holes in streams", streams.gaps))
     account.remarks.append(.init("streams joined or found again", streams.resynchronizations))
-    account.remarks.append(.init("streams that made room", streams.evictions))
+    account.remarks.append(.init("streams that made room in the table", streams.evictions))
+    account.remarks.append(.init("streams that made room in memory", streams.memoryEvictions))
     account.remarks.append(.init("packets of fragments that made room", fragments.evictions))
     account.remarks.append(.init("empty messages over TCP", streams.emptyMessages))
   }

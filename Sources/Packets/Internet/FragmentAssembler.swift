@@ -30,6 +30,22 @@ public struct FragmentLimits: Sendable {
 
   /// The limits as they are by default.
   public init() {}
+
+  /// Sets the memory for octets that wait.
+  ///
+  /// - Parameter octets: How much it is at most; a block is the least, 65,535 of them the most.
+  public mutating func setMemory(octets: Int) {
+    blocks = min(max(octets / Self.blockOctets, 1), OctetArena.mostBlocks)
+    sourceBlocks = max(blocks / 4, 1)
+  }
+
+  /// Sets what one source may have of all.
+  ///
+  /// - Parameter percent: Its share of the packets and of the memory, 1…100.
+  public mutating func setSourceShare(percent: Int) {
+    sourcePackets = max(packets * percent / 100, 1)
+    sourceBlocks = max(blocks * percent / 100, 1)
+  }
 }
 
 /// What became of a fragment.
@@ -74,7 +90,7 @@ public struct FragmentAssembler: ~Copyable {
   /// How many places a packet has to choose from.
   private static var ways: Int { 8 }
   /// How many packets one call looks at; each call costs little, and all are seen in turn.
-  private static var packetsPerSweep: Int { 8 }
+  public static var packetsPerSweep: Int { 8 }
 
   /// An assembler that waits for nothing.
   ///
@@ -110,13 +126,14 @@ public struct FragmentAssembler: ~Copyable {
   ///   - packet: Its headers.
   ///   - payload: Its octets as far as they were captured.
   ///   - time: When it was captured.
-  ///   - tunnel: What tells its tunnels from others, by ``Encapsulation/identity(_:)``.
+  ///   - scope: What tells its tunnels and its interface from others that may use the same addresses;
+  ///     see ``Encapsulation/identity(_:)``.
   ///   - isWanted: Whether its packet is wanted as far as this fragment shows; of others only the
   ///     ranges are kept.
   ///   - datagram: Gets the payload of the packet where it is completed.
   public mutating func accept(
     _ packet: borrowing DecodedPacket, _ payload: borrowing OctetView, at time: Timestamp,
-    tunnel: UInt64 = 0, isWanted: Bool, into datagram: inout OctetBuffer
+    scope: UInt64 = 0, isWanted: Bool, into datagram: inout OctetBuffer
   ) -> FragmentOutcome {
     counters.pieces &+= 1
     if packets.isEmpty { makeTable() }
@@ -128,10 +145,10 @@ public struct FragmentAssembler: ~Copyable {
       count(reason)
       return .kept
     }
-    let key = FlowKey(fragment: packet, tunnel: tunnel)
+    let key = FlowKey(fragment: packet, scope: scope)
     let place = find(key, at: time.nanoseconds, packet.flow.source.version)
     guard place >= 0 else {
-      count(.cap)
+      count(.sourceCap)
       return .kept
     }
     if let reason = packets[place].spoiledBy {
@@ -211,8 +228,12 @@ public struct FragmentAssembler: ~Copyable {
   }
 
   /// Looks at a few packets in turn, and drops those that were waited for long enough.
-  public mutating func expire(at time: Timestamp) {
-    var left = min(Self.packetsPerSweep, packets.count)
+  ///
+  /// - Parameters:
+  ///   - time: When the last packet was captured.
+  ///   - number: How many packets to look at.
+  public mutating func expire(at time: Timestamp, looking number: Int = packetsPerSweep) {
+    var left = min(number, packets.count)
     while left > 0 {
       left &-= 1
       hand = hand &+ 1 < packets.count ? hand &+ 1 : 0
@@ -221,6 +242,24 @@ public struct FragmentAssembler: ~Copyable {
         remove(hand, .timeout)
       }
     }
+  }
+
+  /// Forgets the packet that was waited for longest among a few that have octets, so that another has room.
+  mutating func evict(besides kept: Int) {
+    var oldest = -1
+    var looked = 0
+    var seen = 0
+    while looked < Self.packetsPerSweep, seen < packets.count {
+      hand = hand &+ 1 < packets.count ? hand &+ 1 : 0
+      seen &+= 1
+      guard packets[hand].isUsed, packets[hand].isWanted, packets[hand].pieceCount > 0, hand != kept
+      else { continue }
+      looked &+= 1
+      if oldest < 0 || packets[hand].startTime < packets[oldest].startTime { oldest = hand }
+    }
+    guard oldest >= 0 else { return }
+    counters.evictions &+= 1
+    remove(oldest, .cap)
   }
 
   /// Forgets a packet, and counts the fragments that waited for others.

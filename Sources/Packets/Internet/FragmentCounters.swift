@@ -8,8 +8,12 @@ public struct FragmentCounters: Sendable, Equatable {
     case timeout
     /// It, or another of its packet, overlaps others in a way that no sender means.
     case overlap
-    /// A limit on memory was reached.
+    /// All of the memory was in use, or another packet needed its place.
     case cap
+    /// Its source had its share of the packets or of the memory.
+    case sourceCap
+    /// Its packet came in too many separate parts.
+    case packetCap
     /// Its packet would be longer than an IP packet can be.
     case oversize
     /// It came before.
@@ -25,6 +29,8 @@ public struct FragmentCounters: Sendable, Equatable {
       case .timeout: "timeout"
       case .overlap: "overlap"
       case .cap: "cap"
+      case .sourceCap: "source-cap"
+      case .packetCap: "packet-cap"
       case .oversize: "oversize"
       case .duplicate: "duplicate"
       case .length: "length"
@@ -45,7 +51,7 @@ public struct FragmentCounters: Sendable, Equatable {
   public internal(set) var pending: UInt64 = 0
   /// Completed packets on ports that are not of DNS, whose octets were not kept.
   public internal(set) var unwanted: UInt64 = 0
-  /// Packets that had to make room while they were waited for.
+  /// Packets that had to make room while they were waited for: in the table, or for others' octets.
   public internal(set) var evictions: UInt64 = 0
 
   /// All zero.

@@ -66,9 +66,9 @@ extension FragmentAssembler {
     case .part: if version == .v6 { return spoil(place, .overlap) }
     case .different: return spoil(place, .overlap)
     }
-    guard join(piece, place) else { return spoil(place, .cap) }
-    if packets[place].isWanted, !write(payload, at: piece.start, place) {
-      return spoil(place, .cap)
+    guard join(piece, place) else { return spoil(place, .packetCap) }
+    if packets[place].isWanted, let reason = write(payload, at: piece.start, place) {
+      return spoil(place, reason)
     }
     packets[place].pieceCount &+= 1
     counters.pending &+= 1
@@ -184,19 +184,23 @@ extension FragmentAssembler {
       &+ min(offset / FragmentLimits.blockOctets, FragmentLimits.packetBlocks &- 1)
   }
 
-  /// Writes octets to their blocks; false where there is no memory.
+  /// Writes octets to their blocks; where there is no memory, answers why.
   private mutating func write(
     _ octets: borrowing OctetView, at offset: Int, _ place: Int
-  ) -> Bool {
+  ) -> FragmentCounters.DropReason? {
     var at = 0
     while at < octets.count {
       let index = blockIndex(place, offset &+ at)
       if blocks[index] == OctetArena.none {
-        guard blockQuota.take(packets[place].bucket) else { return false }
-        let block = arena.take()
+        guard blockQuota.take(packets[place].bucket) else { return .sourceCap }
+        var block = arena.take()
+        if block == OctetArena.none {
+          evict(besides: place)
+          block = arena.take()
+        }
         guard block != OctetArena.none else {
           blockQuota.give(packets[place].bucket)
-          return false
+          return .cap
         }
         blocks[index] = block
       }
@@ -205,7 +209,7 @@ extension FragmentAssembler {
       arena.store(part, in: blocks[index], at: inside)
       at &+= part.count
     }
-    return true
+    return nil
   }
 
   /// Whether the octets that came are the same.

@@ -4,7 +4,7 @@ extension PacketDecoder {
   /// Decodes the payload of a packet that was reassembled, from the header of `transport` on.
   ///
   /// Sets what lies behind the IP header, and keeps the rest of `packet`: the fragment that completed
-  /// it. Offsets count from the start of `payload`.
+  /// it. Offsets count from the start of `payload`. A tunnel in it may lead to a fragment again.
   @inline(never)
   public static func decode(
     reassembled payload: borrowing OctetView, _ transport: IPProtocol,
@@ -25,8 +25,9 @@ extension PacketDecoder {
       ? readExtensionHeaders(payload, first: transport, hasNoLength: false, &place, &packet)
       : follow(transport, place, &packet)
     decodeInside(next, payload, place, &packet, &encapsulation)
-    if case .fragment = packet.outcome {
-      // A sender fragments once; fragments in fragments only hide what is in them.
+    if case .fragment = packet.outcome, packet.tunnelCount == tunnelCount {
+      // A sender fragments once; fragments in fragments without a tunnel between them only hide what is
+      // in them.
       let layer: PacketLayer = packet.flow.source.version == .v4 ? .ipv4 : .ipv6
       _ = reject(.nestedFragment, in: layer, at: 0, &packet)
     }

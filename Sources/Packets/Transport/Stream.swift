@@ -37,6 +37,8 @@ struct Stream: Sendable {
     static let closed = State(rawValue: 32)
     /// Octets came.
     static let active = State(rawValue: 64)
+    /// It was joined in its middle or found again behind a hole, by what looks like a message.
+    static let joined = State(rawValue: 128)
     /// It is known where messages start, or likely.
     static let tracked = State(rawValue: 2 | 4)
     /// In use, with its SYN, and so with the start of the first message.
@@ -97,7 +99,7 @@ struct HeldSegment: Sendable {
   var isCounted = false
 }
 
-/// The reading of one segment, from ``StreamTable/begin(_:_:at:tunnel:)`` to ``SegmentStep/end``.
+/// The reading of one segment, from ``StreamTable/begin(_:_:at:scope:)`` to ``SegmentStep/end``.
 public struct SegmentReading: Sendable {
   /// What is to be done next.
   enum Stage: Sendable {

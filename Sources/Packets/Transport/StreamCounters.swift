@@ -6,8 +6,12 @@
 public struct StreamCounters: Sendable, Equatable {
   /// Why octets of a stream came to nothing.
   public enum DropReason: UInt8, Sendable, CaseIterable {
-    /// A limit on memory was reached.
+    /// All of the memory was in use.
     case cap
+    /// Its source had its share of the memory or of the streams.
+    case sourceCap
+    /// As much of its stream waited already as may.
+    case streamCap
     /// Octets before them are missing, and no message could be told to begin in them.
     case gap
     /// The connection ended before the message did: FIN, RST, or a SYN for a new connection.
@@ -21,6 +25,8 @@ public struct StreamCounters: Sendable, Equatable {
     public var text: StaticString {
       switch self {
       case .cap: "cap"
+      case .sourceCap: "source-cap"
+      case .streamCap: "stream-cap"
       case .gap: "gap"
       case .reset: "reset"
       case .idle: "idle"
@@ -66,8 +72,10 @@ public struct StreamCounters: Sendable, Equatable {
   public internal(set) var gaps: UInt64 = 0
   /// Places where a stream was joined in its middle, or found again behind a hole.
   public internal(set) var resynchronizations: UInt64 = 0
-  /// Streams that had to make room while they were in use.
+  /// Streams that had to make room in the table while they were in use.
   public internal(set) var evictions: UInt64 = 0
+  /// Streams whose octets had to make room for those of others while they waited.
+  public internal(set) var memoryEvictions: UInt64 = 0
 
   /// All zero.
   public init() {}
@@ -101,6 +109,7 @@ public struct StreamCounters: Sendable, Equatable {
     sum.gaps += right.gaps
     sum.resynchronizations += right.resynchronizations
     sum.evictions += right.evictions
+    sum.memoryEvictions += right.memoryEvictions
     return sum
   }
 }

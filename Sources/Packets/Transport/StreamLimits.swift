@@ -1,3 +1,5 @@
+internal import Octets
+
 /// What TCP reassembly may use and how long it waits; times are those of the packets.
 public struct StreamLimits: Sendable {
   /// Streams that are known at once, each one direction of a connection: as many as a busy resolver
@@ -41,4 +43,21 @@ public struct StreamLimits: Sendable {
 
   /// The limits as they are by default.
   public init() {}
+
+  /// Sets the memory for octets that wait, and with it how many streams may have such octets.
+  ///
+  /// - Parameter octets: How much it is at most; a stream's block is the least, 65,535 of them the most.
+  public mutating func setMemory(octets: Int) {
+    blocks = min(max(octets >> Self.blockShift, 1), OctetArena.mostBlocks)
+    windows = max(blocks / 2, 1)
+    sourceBlocks = max(blocks / 4, 1)
+  }
+
+  /// Sets what one source may have of all.
+  ///
+  /// - Parameter percent: Its share of the streams and of the memory, 1…100.
+  public mutating func setSourceShare(percent: Int) {
+    sourceStreams = max(streams * percent / 100, 1)
+    sourceBlocks = max(blocks * percent / 100, 1)
+  }
 }

@@ -12,10 +12,11 @@ extension StreamTable {
   ///   - packet: Its headers.
   ///   - payload: Its octets as far as they were captured.
   ///   - time: When it was captured.
-  ///   - tunnel: What tells its tunnels from others, by ``Encapsulation/identity(_:)``.
+  ///   - scope: What tells its tunnels and its interface from others that may use the same addresses;
+  ///     see ``Encapsulation/identity(_:)``.
   public mutating func begin(
     _ packet: borrowing DecodedPacket, _ payload: borrowing OctetView, at time: Timestamp,
-    tunnel: UInt64 = 0
+    scope: UInt64 = 0
   ) -> SegmentReading {
     counters.segments &+= 1
     counters.octets &+= UInt64(payload.count)
@@ -33,7 +34,7 @@ extension StreamTable {
       counters.empty &+= 1
       return reading
     }
-    let key = FlowKey(stream: packet, tunnel: tunnel)
+    let key = FlowKey(stream: packet, scope: scope)
     reading.stream = find(key)
     if reading.stream < 0, !payload.isEmpty || opens {
       reading.stream = insert(key, at: reading.time)
@@ -68,6 +69,8 @@ extension StreamTable {
     let isLate =
       state.contains(.synchronized) && !state.contains(.opened) && behind >= 0
       && behind <= StreamLimits.windowOctets
+    // Joined at the very first octet, of which the SYN tells only now.
+    if isLate, streams[place].first == reading.sequence { streams[place].state.remove(.joined) }
     streams[place].first = reading.sequence
     streams[place].state.insert(.opened)
     if isLate { return }
@@ -124,8 +127,8 @@ extension StreamTable {
     }
     let sequence = reading.sequence &+ UInt32(truncatingIfNeeded: reading.at)
     let fresh = payload.dropFirst(reading.at)
-    if !hold(fresh, at: sequence, of: place, &reading, packet) {
-      drop(fresh.count, .cap, &reading)
+    if let reason = hold(fresh, at: sequence, of: place, &reading, packet) {
+      drop(fresh.count, reason, &reading)
     }
     reading.at = payload.count
     reading.stage = .held
@@ -196,7 +199,7 @@ extension StreamTable {
     }
     if streams[place].state.contains(.synchronized) { counters.gaps &+= 1 }
     streams[place].base = reading.sequence
-    streams[place].state.insert(.synchronized)
+    streams[place].state.insert([.synchronized, .joined])
     streams[place].state.remove(.tentative)
     counters.resynchronizations &+= 1
   }
@@ -217,6 +220,14 @@ extension StreamTable {
   ) {
     counters.droppedOctets[Int(reason.rawValue)] &+= UInt64(count)
     reading.disposition = .dropped(reason)
+  }
+
+  /// Whether the messages of a reading are from a stream that was joined in its middle or found again
+  /// behind a hole: that they are messages is very likely, not certain.
+  @inline(__always)
+  public func isJoined(_ reading: SegmentReading) -> Bool {
+    if reading.stream < 0 || reading.isDetached { return true }
+    return streams[reading.stream].state.contains(.joined)
   }
 
   // MARK: - Answers

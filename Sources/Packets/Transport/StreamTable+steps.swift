@@ -3,7 +3,7 @@ public import Octets
 // MARK: - Steps
 
 extension StreamTable {
-  /// The next step of a reading that ``begin(_:_:at:tunnel:)`` began, with the same payload.
+  /// The next step of a reading that ``begin(_:_:at:scope:)`` began, with the same payload.
   @inline(__always)
   public mutating func next(
     _ reading: inout SegmentReading, _ payload: borrowing OctetView,
@@ -100,15 +100,15 @@ extension StreamTable {
   ) {
     let rest = payload.dropFirst(reading.at)
     if reading.isDetached {
-      drop(rest.count, reading.stream < 0 ? .cap : .gap, &reading)
+      drop(rest.count, reading.stream < 0 ? .sourceCap : .gap, &reading)
     } else if reading.isCut {
       // What was not captured never comes, not even when it is sent again.
       drop(rest.count, .gap, &reading)
       loseTrack(reading.stream, at: reading.end)
     } else {
       let sequence = reading.sequence &+ UInt32(truncatingIfNeeded: reading.at)
-      if !hold(rest, at: sequence, of: reading.stream, &reading, packet) {
-        drop(rest.count, .cap, &reading)
+      if let reason = hold(rest, at: sequence, of: reading.stream, &reading, packet) {
+        drop(rest.count, reason, &reading)
         loseTrack(reading.stream, at: reading.end)
       }
     }
@@ -236,7 +236,7 @@ extension StreamTable {
       return
     }
     counters.resynchronizations &+= 1
-    streams[place].state.insert(.synchronized)
+    streams[place].state.insert([.synchronized, .joined])
     let range = ranges[window &* StreamLimits.ranges]
     let isWhole = range.count >= 2 &+ length(window, at: range.start)
     if !isWhole { streams[place].state.insert(.tentative) }

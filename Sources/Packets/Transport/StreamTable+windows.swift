@@ -81,7 +81,7 @@ extension StreamTable {
       if oldest < 0 || windows[hand].time < windows[oldest].time { oldest = hand }
     }
     guard oldest >= 0 else { return }
-    counters.evictions &+= 1
+    counters.memoryEvictions &+= 1
     let place = Int(windows[oldest].stream)
     dropWindow(of: place, .cap)
     streams[place].state.remove(.tracked)
@@ -98,22 +98,23 @@ extension StreamTable {
 
   // MARK: - Holding
 
-  /// Keeps octets that start at a sequence number not behind the stream's base; false where there is no
-  /// room. What came before wins; octets that differ are counted.
+  /// Keeps octets that start at a sequence number not behind the stream's base; where there is no room,
+  /// answers why. What came before wins; octets that differ are counted.
   mutating func hold(
     _ octets: borrowing OctetView, at sequence: UInt32, of place: Int,
     _ reading: inout SegmentReading, _ packet: borrowing DecodedPacket
-  ) -> Bool {
+  ) -> StreamCounters.DropReason? {
     var window = Int(streams[place].window)
     if window < 0 { window = takeWindow(for: place) }
-    guard window >= 0 else { return false }
+    guard window >= 0 else { return .cap }
     let hasRoom =
       windows[window].segmentCount < StreamLimits.segments
       && hasRange(window, sequence, octets.count)
+    refusal = .streamCap
     let copied = hasRoom ? copy(octets, at: sequence, window, place) : -1
     guard copied >= 0 else {
       if windows[window].rangeCount == 0 { giveWindow(window) }
-      return false
+      return refusal
     }
     windows[window].time = Timestamp(nanoseconds: reading.time)
     windows[window].packet = copy packet
@@ -123,13 +124,13 @@ extension StreamTable {
     counters.duplicateOctets &+= UInt64(octets.count &- fresh)
     guard fresh > 0 else {
       reading.disposition = differs ? .dropped(.overlap) : .duplicate
-      return true
+      return nil
     }
     counters.pendingOctets &+= UInt64(fresh)
     windows[window].heldOctets &+= fresh
     join(window, sequence, octets.count, place, &reading)
     reading.disposition = .held
-    return true
+    return nil
   }
 
   /// Says in the result of ``copy(_:at:_:_:)`` that octets differ.
@@ -205,7 +206,10 @@ extension StreamTable {
 
   /// Takes a block for a ring; false where there is none.
   private mutating func takeBlock(_ window: Int, _ index: Int) -> Bool {
-    guard blockQuota.take(windows[window].bucket) else { return false }
+    guard blockQuota.take(windows[window].bucket) else {
+      refusal = .sourceCap
+      return false
+    }
     var block = arena.take()
     if block == OctetArena.none {
       evictWindow(besides: window)
@@ -213,6 +217,7 @@ extension StreamTable {
     }
     guard block != OctetArena.none else {
       blockQuota.give(windows[window].bucket)
+      refusal = .cap
       return false
     }
     ring[index] = block

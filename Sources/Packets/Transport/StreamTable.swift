@@ -47,6 +47,8 @@ public struct StreamTable: ~Copyable {
   var freeNode: Int32 = -1
   /// The window that is looked at next.
   var hand = 0
+  /// Why there was no room for the last octets that could not be kept.
+  var refusal = StreamCounters.DropReason.cap
 
   /// How many places a stream has to choose from.
   private static var ways: Int { 8 }

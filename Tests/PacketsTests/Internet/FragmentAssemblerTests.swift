@@ -306,7 +306,7 @@ struct FragmentAssemblerTests {
     run.take(Fragment(0, octets, identification: 5, host: 1))
     run.take(Fragment(1480, octets, more: false, identification: 5, host: 1))
     #expect(run.outcome == .completed(.udp))
-    #expect(flood == "pending=512 cap=19488")
+    #expect(flood == "pending=512 source-cap=19488")
     #expect(run.assembler.memoryOctets < 20 << 20)
     let isConserved = run.isConserved
     #expect(isConserved)

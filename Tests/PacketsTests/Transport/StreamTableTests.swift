@@ -166,7 +166,7 @@ struct StreamTableTests {
       ("empty", counters.empty), ("completing", counters.completing),
       ("consumed", counters.consumed), ("duplicate", counters.duplicate),
     ]
-    for reason in [StreamCounters.DropReason.reset, .idle, .cap, .overlap] {
+    for reason in [StreamCounters.DropReason.reset, .idle, .cap, .sourceCap, .streamCap, .overlap] {
       list.append(("\(reason.text)", counters.dropped[Int(reason.rawValue)]))
     }
     list += [
@@ -356,7 +356,8 @@ struct StreamTableTests {
     run.read(StreamScript.make(9, [0, 2, 5], .syn, host: 77))
     run.read(StreamScript.make(13, [6], .ack, host: 77))
     #expect(run.messages == [[5, 6]])
-    #expect(Self.text(run.table.counters) == "completing=1 consumed=1 cap=16 pending=4 holes=16")
+    #expect(
+      Self.text(run.table.counters) == "completing=1 consumed=1 source-cap=16 pending=4 holes=16")
     let isConserved = run.isConserved
     #expect(isConserved)
   }
