@@ -54,8 +54,10 @@ golden: ## write the scenarios' expected events anew; review the difference
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
 
-conformance: ## compare with tshark's reading of the public captures (needs ../shared)
+conformance: ## compare with tshark and dnspython on public captures and messages (needs ../shared)
+	@Scripts/install-packages conformance
 	@Scripts/conformance
+	@Scripts/conformance-messages
 
 fuzz: ## decode hostile captures for ten minutes (SECONDS_TO_RUN=n)
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
