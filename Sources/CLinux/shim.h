@@ -43,6 +43,26 @@ static inline int wirebird_reject_all(int descriptor) {
   return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
+#include <linux/if_packet.h>
+
+/* Puts a packet socket into a group that shares an interface's packets by their flows (packet(7),
+   PACKET_FANOUT_HASH; both directions of a flow have the same hash). With group -1 the kernel makes
+   a new one. The group's number, or -1 and errno. */
+static inline int wirebird_join_fanout(int descriptor, int group) {
+  unsigned type = PACKET_FANOUT_HASH | (group < 0 ? PACKET_FANOUT_FLAG_UNIQUEID : 0);
+  unsigned value = (group < 0 ? 0 : (unsigned)group) | type << 16;
+  if (setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &value, sizeof value) != 0) return -1;
+  socklen_t size = sizeof value;
+  if (getsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &value, &size) != 0) return -1;
+  return (int)(value & 0xFFFF);
+}
+
+/* Lets everything into a packet socket again. */
+static inline int wirebird_accept_all(int descriptor) {
+  int unused = 0;
+  return setsockopt(descriptor, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
+}
+
 #include <sys/prctl.h>
 
 /* Gives the calling thread a name of at most 15 octets for the tools of the system. */

@@ -54,9 +54,13 @@ public struct LiveCapture: ~Copyable {
   ///
   /// An interface that is there but down is waited for; ``next()`` gives a notice of it.
   ///
+  /// - Parameter wakeUp: What ends the capture; one may end several.
+  /// - Parameter group: What this capture shares the interface's packets with; nil for all of them.
   /// - Throws: A ``CaptureError`` for an interface that is not there, a missing permission or a bad
   ///   filter.
-  public init(_ settings: Settings, wakeUp: WakeUp? = nil) throws(CaptureError) {
+  public init(
+    _ settings: Settings, wakeUp: WakeUp? = nil, group: CaptureGroup? = nil
+  ) throws(CaptureError) {
     var settings = settings
     let devices = try CaptureDevices.all()
     if settings.device.isEmpty {
@@ -71,7 +75,7 @@ public struct LiveCapture: ~Copyable {
       guard InterfaceState.now(of: settings.device).index != 0 else { throw problem }
     }
     if !settings.filter.isEmpty { try PacketFilter.verify(settings.filter) }
-    var state = LiveCaptureState(settings, wakeUp: wakeUp)
+    var state = LiveCaptureState(settings, wakeUp: wakeUp, group: group)
     try state.start()
     self.init(state)
   }

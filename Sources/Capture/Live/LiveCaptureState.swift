@@ -37,6 +37,10 @@ struct LiveCaptureState: ~Copyable {
 
   /// Ends the capture from outside.
   private let wakeUp: WakeUp?
+  /// What the interface's packets are shared with.
+  private let group: CaptureGroup?
+  /// The number of the interface whose group was joined; -1 for none.
+  private var joinedInterface: Int32 = -1
   /// Watches the interface; none for `any`, which is always there.
   private var monitor: InterfaceMonitor
   /// Whether the interface is watched.
@@ -67,9 +71,10 @@ struct LiveCaptureState: ~Copyable {
   private var isNoticeTold = true
 
   /// The state of a capture that has not started.
-  init(_ settings: LiveCapture.Settings, wakeUp: WakeUp?) {
+  init(_ settings: LiveCapture.Settings, wakeUp: WakeUp?, group: CaptureGroup?) {
     self.settings = settings
     self.wakeUp = wakeUp
+    self.group = group
     isMonitored = settings.device != "any"
     monitor = InterfaceMonitor(settings.device)
     unsafe batch = UnsafeMutablePointer<LiveBatch>.allocate(capacity: 1)
@@ -78,6 +83,7 @@ struct LiveCaptureState: ~Copyable {
 
   deinit {
     if let handle = unsafe handle { unsafe pcap_close(handle) }
+    if joinedInterface >= 0 { group?.leave(interface: joinedInterface) }
     unsafe batch.deinitialize(count: 1)
     unsafe batch.deallocate()
   }
@@ -139,8 +145,16 @@ extension LiveCaptureState {
     lastCounters = pcap_stat()
     isLeaving = false
     hasMore = false
-    guard !settings.filter.isEmpty else { return }
+    guard !settings.filter.isEmpty || group != nil else { return }
     unsafe discardUnfiltered(handle)
+    if let group {
+      let descriptor = unsafe pcap_fileno(handle)
+      let index = Int32(truncatingIfNeeded: interface.index)
+      try group.join(descriptor, interface: index, device: settings.device)
+      joinedInterface = index
+      if settings.filter.isEmpty { _ = wirebird_accept_all(descriptor) }
+    }
+    guard !settings.filter.isEmpty else { return }
     try unsafe PcapHandle.setFilter(settings.filter, of: handle)
   }
 
@@ -327,6 +341,8 @@ extension LiveCaptureState {
     _ = readStatistics()
     unsafe pcap_close(handle)
     unsafe self.handle = nil
+    if joinedInterface >= 0 { group?.leave(interface: joinedInterface) }
+    joinedInterface = -1
     let received = counted.receivedPackets &- countedBefore.receivedPackets
     let dropped = counted.droppedPackets &- countedBefore.droppedPackets
     let delivered = counted.deliveredPackets &- countedBefore.deliveredPackets

@@ -171,6 +171,50 @@ struct LiveCaptureTests {
     }
   }
 
+  @Test func membersOfAGroupShareThePacketsByTheirFlows() throws {
+    try NetworkNamespace.run {
+      let stop = WakeUp()
+      let group = CaptureGroup()
+      var one = try LiveCapture(.init(device: "wb0"), wakeUp: stop, group: group)
+      var two = try LiveCapture(
+        .init(device: "wb0", filter: "udp"), wakeUp: stop, group: group)
+      // Each flow in both directions: the ports and addresses change places.
+      for port in 0..<UInt8(64) {
+        var there = Self.frame
+        there[35] = port
+        var back = there
+        back.replaceSubrange(26..<30, with: there[30..<34])
+        back.replaceSubrange(30..<34, with: there[26..<30])
+        back.replaceSubrange(34..<36, with: there[36..<38])
+        back.replaceSubrange(36..<38, with: there[34..<36])
+        NetworkNamespace.send(there, count: 5)
+        NetworkNamespace.send(back, count: 5)
+      }
+      stop.signal()
+      let first = try flows(of: &one)
+      let second = try flows(of: &two)
+      #expect(first.count + second.count == 64 && Set(first.keys).isDisjoint(with: second.keys))
+      #expect(first.values.allSatisfy { $0 == 10 } && second.values.allSatisfy { $0 == 10 })
+      #expect(first.count > 8 && second.count > 8)
+      for statistics in [one.statistics, two.statistics] { #expect(statistics.isBalanced) }
+      #expect(one.statistics.receivedPackets + two.statistics.receivedPackets == 640)
+    }
+  }
+
+  /// How many packets a capture has of each flow, by the port that is not 53.
+  private func flows(of capture: inout LiveCapture) throws -> [UInt8: Int] {
+    var flows: [UInt8: Int] = [:]
+    while true {
+      switch try capture.next() {
+      case .packet:
+        let frame = capture.packet.octets.array()
+        flows[frame[37] == 53 && frame[36] == 0 ? frame[35] : frame[37], default: 0] += 1
+      case .end: return flows
+      default: continue
+      }
+    }
+  }
+
   @Test func errorsNameTheDeviceTheCauseAndTheRemedy() throws {
     try NetworkNamespace.run {
       let cases: [(LiveCapture.Settings, CaptureError.Code, String)] = [
