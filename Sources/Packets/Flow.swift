@@ -13,6 +13,8 @@ public struct IPProtocol: RawRepresentable, BitwiseCopyable, Hashable, Sendable 
   public static var hopByHop: IPProtocol { IPProtocol(rawValue: 0) }
   /// ICMP (RFC 792).
   public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
+  /// IGMP (RFC 3376).
+  public static var igmp: IPProtocol { IPProtocol(rawValue: 2) }
   /// IPv4 in IP (RFC 2003).
   public static var ipv4: IPProtocol { IPProtocol(rawValue: 4) }
   /// TCP (RFC 9293).

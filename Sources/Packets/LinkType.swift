@@ -104,6 +104,10 @@ public struct EtherType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
   public static var mpls: EtherType { EtherType(rawValue: 0x8847) }
   /// MPLS with labels that the upstream side assigned (RFC 5332).
   public static var mplsMulticast: EtherType { EtherType(rawValue: 0x8848) }
+  /// PPPoE, discovery stage (RFC 2516).
+  public static var pppoeDiscovery: EtherType { EtherType(rawValue: 0x8863) }
+  /// PROFINET (IEC 61158-6-10).
+  public static var profinet: EtherType { EtherType(rawValue: 0x8892) }
   /// PPPoE, session stage (RFC 2516).
   public static var pppoeSession: EtherType { EtherType(rawValue: 0x8864) }
   /// ERSPAN types I and II.

@@ -1,4 +1,4 @@
-internal import Octets
+public import Octets
 
 /// The text of fields that many types have.
 extension RecordData {
@@ -50,6 +50,18 @@ extension RecordData {
     cursor = appendingEscaped(octets, of: message, to: cursor)
     cursor.appendQuote()
     return cursor
+  }
+
+  /// Writes octets of any text from the wire as printable ASCII, as they stand between quotation marks:
+  /// `\"`, `\\`, and `\DDD` for what is not printable (RFC 1035 section 5.1). A range outside the view
+  /// writes nothing.
+  @inline(never)
+  @_lifetime(copy cursor)
+  public static func appendingEscaped(
+    _ view: borrowing OctetView, from start: Int, count: Int, to cursor: OctetCursor
+  ) -> OctetCursor {
+    guard start >= 0, count >= 0, start <= view.count &- count else { return copy cursor }
+    return appendingEscaped(OctetRange(from: start, count: count), of: view, to: cursor)
   }
 
   /// Writes octets as they stand between quotation marks.

@@ -87,6 +87,8 @@ public struct Encapsulation: BitwiseCopyable, Sendable {
   private var kinds = InlineArray<16, UInt8>(repeating: 0)
   /// The numbers; zero where a tunnel has none.
   private var numbers = InlineArray<16, UInt32>(repeating: 0)
+  /// Where the headers start.
+  private var offsets = InlineArray<16, UInt32>(repeating: 0)
   /// Which tunnels have a number, the first in the lowest bit.
   private var numbered: UInt16 = 0
 
@@ -101,6 +103,15 @@ public struct Encapsulation: BitwiseCopyable, Sendable {
   /// The number that a tunnel has, if it has one; what it says is told by its kind.
   public func number(_ index: Int) -> UInt32? {
     numbered & (1 &<< UInt16(truncatingIfNeeded: index & 15)) != 0 ? numbers[index & 15] : nil
+  }
+
+  /// Where the header of a tunnel starts, in octets from the start of what was decoded: the frame, or the
+  /// payload that was reassembled.
+  public func offset(_ index: Int) -> Int { Int(offsets[index & 15]) }
+
+  /// Keeps where the header of a tunnel starts.
+  mutating func setOffset(_ offset: Int, at count: UInt8) {
+    offsets[Int(count & 15)] = UInt32(truncatingIfNeeded: offset)
   }
 
   /// What tells the tunnels of two packets apart, of which the first `count` are: the same addresses may

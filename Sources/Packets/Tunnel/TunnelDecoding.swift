@@ -75,7 +75,10 @@ extension PacketDecoder {
           return
         }
       }
+      let start = place.at
+      let count = packet.tunnelCount
       next = readAny(next, frame, &place, &packet, &encapsulation)
+      if packet.tunnelCount > count { encapsulation.setOffset(start, at: count) }
     }
     if hasOuter, case .notIP = packet.outcome { packet = outer }
   }
