@@ -14,6 +14,8 @@ public final class FieldPlan: Sendable {
   public let moduleName: String
   /// Names of fields and their keys.
   let keys: FieldKeys
+  /// Names of other protocols' fields and their keys.
+  let layerKeys: LayerKeys
   /// The selection as the writer of JSON asks for it.
   let masks: PlanMasks
   /// The constant texts of JSON.
@@ -30,6 +32,7 @@ public final class FieldPlan: Sendable {
     self.instanceName = instanceName
     self.moduleName = moduleName
     keys = FieldKeys(selection)
+    layerKeys = LayerKeys(selection.layers)
     masks = PlanMasks(selection)
     texts = PlanTexts(selection)
   }

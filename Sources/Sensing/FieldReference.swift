@@ -48,11 +48,16 @@ public enum FieldReference {
       text +=
         "| `\(entry.name)` | \(entry.type) | \(schemas) | \(entry.meaning) | `\(entry.example)` |\n"
     }
-    return text
+    return text + "\n" + layersMarkdown
   }
 
   /// Lines.
   public static var terminal: String {
+    fieldLines + layersTerminal
+  }
+
+  /// The fields of packets.
+  private static var fieldLines: String {
     entries.map { entry in
       "  \(entry.name)\n    \(entry.type); \(entry.isStrict ? "all schemas" : "Default, Native"):"
         + " \(entry.meaning) \(entry.example)\n"

@@ -27,19 +27,28 @@ public struct FieldSelection: Sendable {
   private(set) var tcpPorts: [UInt16] = []
   /// See ``tcpPorts``.
   private(set) var udpPorts: [UInt16] = []
+  /// The other protocols that are wanted.
+  private(set) var layers: LayerSelection
   /// The schema, which leaves some out.
   public let schema: Schema
 
   /// Whether packets without a message make no events, whatever blocks there are.
   let isForMessagesOnly: Bool
 
-  /// What blocks select together; none select everything.
+  /// What blocks select together; none select everything, as far as ``LayerSelection/isWhole`` says.
   public init(
     _ blocks: [ProtocolSelection], schema: Schema, isForMessagesOnly: Bool = false
   ) {
     self.schema = schema
     self.isForMessagesOnly = isForMessagesOnly
-    let blocks = blocks.isEmpty ? ProtocolType.allCases.map { ProtocolSelection(type: $0) } : blocks
+    layers = LayerSelection(isWhole: blocks.isEmpty)
+    let all = schema.hasAdditions ? ProtocolType.allCases : ProtocolType.ofMessages
+    let chosen = blocks.isEmpty ? all.map { ProtocolSelection(type: $0) } : blocks
+    let blocks = chosen.flatMap { block in
+      block.type.members.map {
+        ProtocolSelection(type: $0, ports: block.ports, fields: block.fields)
+      }
+    }
     for type in ProtocolType.allCases {
       let own = blocks.filter { $0.type == type }
       guard !own.isEmpty else { continue }
@@ -50,7 +59,7 @@ public struct FieldSelection: Sendable {
       case .dns: dnsPorts = ports
       case .tcp: tcpPorts = ports
       case .udp: udpPorts = ports
-      case .ipv4, .ipv6: break
+      default: if let layer = type.layer { layers.add(own, of: layer) }
       }
       for block in own { add(block) }
     }
@@ -102,7 +111,11 @@ public struct FieldSelection: Sendable {
     for field: PacketField in [.additional, .answer, .authority] {
       masks[Int(field.rawValue)] &= ~RecordPart.data.bit
     }
-    for field in PacketField.wrapping { masks[Int(field.rawValue)] = 0 }
+    for field in PacketField.wrapping {
+      // Tags that have a block of their own were asked for.
+      let isChosen = types.contains { $0.layer != nil && $0.fields.contains(field) }
+      if !isChosen { masks[Int(field.rawValue)] = 0 }
+    }
     masks[Int(PacketField.authority.rawValue)] &= ~RecordPart.ttl.bit
     masks[Int(PacketField.query.rawValue)] &= ~RecordPart.type.bit
   }
@@ -126,10 +139,11 @@ public struct FieldSelection: Sendable {
 
   /// The names that `Field` takes: every field without numbers, and the groups.
   public static func knownNames(in type: ProtocolType) -> [String] {
-    type.fields.flatMap { field in
+    let own = type.fields.flatMap { field in
       field.parts.isEmpty
         ? [field.name] : [field.name] + field.parts.map { field.name + "." + $0.text }
     }
+    return own + (type.layer.map { LayerRegistry.all[$0].fields.map(\.name) } ?? [])
   }
 }
 

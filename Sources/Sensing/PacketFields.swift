@@ -219,8 +219,11 @@ enum PacketFields {
     _ text: inout OctetBuffer
   ) -> Value? {
     let packet = record.packet
-    guard record.matches.contains(.network) else { return nil }
-    if field == .vlanNumber || field == .vlanInnerNumber {
+    let isTag = field == .vlanNumber || field == .vlanInnerNumber
+    guard record.matches.contains(.network) || (isTag && record.matches.contains(.tags)) else {
+      return nil
+    }
+    if isTag {
       let isFirst = field == .vlanNumber
       guard packet.vlanCount > (isFirst ? 0 : 1) else { return nil }
       let number = isFirst ? packet.outerVLAN : packet.innerVLAN

@@ -87,10 +87,14 @@ enum PacketJSON {
       texts, ending: ending.view, encapsulations: store.encapsulations, masks: plan.masks)
     let end = min(batch.count, store.records.count)
     let isUntouched = batch.isUntouched
+    let hasLayers = store.layers.count > 0
     var event = start
     while event < end, output.count < limit {
       if _fastPath(isUntouched || !batch.isDropped(event)) {
-        if _fastPath(isUntouched || batch.isLazy(event)) {
+        if _slowPath(hasLayers), store.records.element(event).value.matches.contains(.layers) {
+          // Fields of other protocols stand between those that are written here.
+          text.appendLine(of: event, in: batch, to: &output)
+        } else if _fastPath(isUntouched || batch.isLazy(event)) {
           let hasMore = !isUntouched && batch.hasListedFields(event)
           appendLine(event, of: batch, hasMore: hasMore, store, frame, &text, to: &output)
         } else {

@@ -7,7 +7,7 @@ public final class PacketPayload: EventPayload {
   /// The plan that the events are rendered by.
   let plan: FieldPlan
   /// The packets.
-  private var store = PacketStore()
+  private(set) var store = PacketStore()
   /// What calls need besides the packets: branches of a route share a payload between threads.
   private let scratch = Mutex(Scratch())
 
@@ -39,6 +39,9 @@ public final class PacketPayload: EventPayload {
 
   /// The value of a field of an event as it was made.
   public func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value? {
+    if let number = plan.layerKeys.number(key), plan.keys.quickPath(key) == nil {
+      return layerValue(number, of: event, in: batch)
+    }
     guard let path = path(key), event < store.records.count else { return nil }
     return PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
   }
@@ -59,6 +62,9 @@ public final class PacketPayload: EventPayload {
     defer { scratch.withLock { $0.paths = paths } }
     paths.removeAll(keepingCapacity: true)
     PacketFields.list(of: event, in: store, plan: plan, into: &paths)
+    if store.records[event].matches.contains(.layers) {
+      return appendLayeredFields(of: event, paths, to: batch)
+    }
     for path in paths {
       let value = PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
       if let value { batch.append(plan.keys.key(path), value, to: event) }

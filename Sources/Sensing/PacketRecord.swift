@@ -55,6 +55,10 @@ struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   static let http = BlockMatches(rawValue: 8)
   /// What is said of the message, and not of blocks.
   static let marks = BlockMatches(rawValue: 12)
+  /// Blocks for other protocols: the event has entries in ``PacketStore/layers``.
+  static let layers = BlockMatches(rawValue: 16)
+  /// The block for VLAN tags.
+  static let tags = BlockMatches(rawValue: 32)
 }
 
 /// The packets and messages of a batch, kept so that their fields can be rendered.
@@ -63,12 +67,14 @@ struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
 struct PacketStore: ~Copyable {
   /// A record per event.
   var records: ElementTable<PacketRecord>
-  /// The messages' octets, one behind the other.
+  /// The octets of messages and of other protocols, one behind the other.
   var octets: OctetBuffer
   /// The messages' questions and resource records.
   var entries: RecordTable
   /// The tunnels of those packets that came through any.
   var encapsulations: [Encapsulation] = []
+  /// The other protocols of those packets whose events have fields of them, in the order of the events.
+  var layers: ElementTable<LayerEntry>
   /// When the events were made.
   var receivedTime = Timestamp(nanoseconds: 0)
 
@@ -82,6 +88,10 @@ struct PacketStore: ~Copyable {
       filler: PacketRecord(
         time: receivedTime, packet: DecodedPacket(), message: noMessage, messageStart: -1,
         messageCount: 0, matches: []))
+    layers = ElementTable(
+      capacity: 64, limit: 1 << 22,
+      filler: LayerEntry(
+        event: .max, start: 0, count: 0, captured: 0, layer: 0, isToServer: false))
     self.entries = entries
   }
 
@@ -91,5 +101,6 @@ struct PacketStore: ~Copyable {
     octets.removeAll()
     entries.removeAll()
     encapsulations.removeAll(keepingCapacity: true)
+    layers.removeAll()
   }
 }

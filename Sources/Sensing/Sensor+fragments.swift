@@ -42,6 +42,7 @@ extension Sensor {
       PacketDecoder.decode(
         reassembled: datagram.view, transport, into: &store.records.upcoming.packet,
         encapsulation: &encapsulation)
+      if blocks.hasLayers { lookForLayers(datagram.view) }
       openTunnels(datagram.view)
       return true
     }

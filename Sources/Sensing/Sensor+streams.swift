@@ -137,6 +137,7 @@ extension Sensor {
   /// Reads a stream that no segment came for; its messages have the headers of its last segment.
   private mutating func settle(_ reading: SegmentReading, at time: Timestamp) {
     var reading = reading
+    layers.removeAll()
     var headers = streams.lastPacket(of: reading)
     // The tunnels of that segment are not known any more.
     headers.tunnelCount = 0

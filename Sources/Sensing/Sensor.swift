@@ -35,6 +35,8 @@ public struct Sensor: ~Copyable {
   let blocks: BlockRules
   /// The ports that the blocks are limited to.
   let blockPorts: BlockPorts
+  /// Finds other protocols, where blocks ask for any.
+  var layers: LayerFinder
 
   /// Streams of TCP.
   var streams: StreamTable
@@ -73,6 +75,7 @@ public struct Sensor: ~Copyable {
     wantsMessages = plan.selection.types.contains(.dns)
     blocks = BlockRules(plan.selection)
     blockPorts = BlockPorts(plan.selection)
+    layers = LayerFinder(plan.selection.layers)
     noMessage = MessageParser.parse(OctetBuffer(capacity: 0).view, into: &store.entries)
   }
 
@@ -116,6 +119,7 @@ public struct Sensor: ~Copyable {
     PacketDecoder.decode(
       frame: frame, linkType: linkType, into: &store.records.upcoming.packet,
       encapsulation: &encapsulation)
+    if _slowPath(blocks.hasLayers) { beginLayers(frame, linkType) }
     switch packet.outcome {
     case .datagram: processDatagram(frame, time)
     default: processOther(frame, time)
@@ -132,11 +136,14 @@ public struct Sensor: ~Copyable {
     case .otherTransport:
       counted.otherTransport &+= 1
       appendWithoutMessage(time)
-    case .notIP(let reason): counted.notIP[Int(reason.rawValue)] &+= 1
+    case .notIP(let reason):
+      counted.notIP[Int(reason.rawValue)] &+= 1
+      if blocks.hasLayers { appendWithoutMessage(time, hasIP: false) }
     case .rejected(let rejection):
       counted.rejected[Int(rejection.reason.rawValue)] &+= 1
       // The header of IP is sound where the one behind it is not.
-      if rejection.layer == .udp || rejection.layer == .tcp { appendWithoutMessage(time) }
+      let hasIP = rejection.layer == .udp || rejection.layer == .tcp
+      if hasIP || blocks.hasLayers { appendWithoutMessage(time, hasIP: hasIP) }
     }
   }
 
@@ -177,7 +184,9 @@ public struct Sensor: ~Copyable {
       !dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort),
       PacketDecoder.openTunnel(
         frame: frame, into: &store.records.upcoming.packet, encapsulation: &encapsulation)
-    {}
+    {
+      if blocks.hasLayers { lookForLayers(frame) }
+    }
   }
 
   // MARK: - Events
@@ -206,12 +215,9 @@ public struct Sensor: ~Copyable {
 
   /// The blocks that the packet at hand matches.
   @inline(always)
-  func matches() -> BlockMatches {
+  mutating func matches() -> BlockMatches {
     let matches = blocks.matches(packet)
-    if _slowPath(blocks.isLimited), matches.contains(.transport), !blockPorts.allow(packet.flow) {
-      return matches.subtracting(.transport)
-    }
-    return matches
+    return _slowPath(blocks.isSpecial) ? specialMatches(matches) : matches
   }
 
   /// Keeps the tunnels of the packet at hand with its record.
@@ -240,13 +246,13 @@ public struct Sensor: ~Copyable {
 
   /// Makes the event of a packet without a message, where a block asks for such packets.
   @inline(never)
-  mutating func appendWithoutMessage(_ time: Timestamp) {
+  mutating func appendWithoutMessage(_ time: Timestamp, hasIP: Bool = true) {
     guard !plan.selection.isForMessagesOnly else { return }
-    let matches = matches()
+    store.records.upcoming.messageStart = -1
+    let matches = hasIP ? matches() : keepLayers(isMessage: false, hasIP: false)
     guard !matches.isEmpty else { return }
     store.records.upcoming.time = time
     store.records.upcoming.message = noMessage
-    store.records.upcoming.messageStart = -1
     store.records.upcoming.messageCount = 0
     store.records.upcoming.matches = matches
     if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
@@ -275,6 +281,10 @@ struct BlockRules: BitwiseCopyable, Sendable {
   private let hasIPv4, hasIPv6, hasTCP, hasUDP: Bool
   /// Whether one of the blocks for TCP and UDP is limited to ports.
   let isLimited: Bool
+  /// Whether there are blocks for other protocols.
+  let hasLayers: Bool
+  /// Whether what packets match is more than the blocks for IP and the transport say.
+  let isSpecial: Bool
 
   /// The rules of a selection.
   init(_ selection: FieldSelection) {
@@ -283,6 +293,8 @@ struct BlockRules: BitwiseCopyable, Sendable {
     hasTCP = selection.types.contains(.tcp)
     hasUDP = selection.types.contains(.udp)
     isLimited = !selection.tcpPorts.isEmpty || !selection.udpPorts.isEmpty
+    hasLayers = !selection.layers.isEmpty
+    isSpecial = isLimited || hasLayers
   }
 
   /// The blocks that an IP packet matches, apart from their ports.

@@ -46,7 +46,7 @@ struct DecodeCommand: ParsableCommand {
       throw ValidationError("there is no schema '\(self.schema)'; the schemas are \(names)")
     }
     _ = signal(SIGPIPE, SIG_IGN)
-    let blocks = ProtocolType.allCases.map {
+    let blocks = ProtocolType.ofMessages.map {
       ProtocolSelection(type: $0, ports: $0 == .dns ? port : [])
     }
     let selection = FieldSelection(blocks, schema: schema, isForMessagesOnly: true)

@@ -125,7 +125,7 @@ struct PcapInputTests {
           Port 53, 70000
         </Protocol>
         <Protocol>
-          Type modbus
+          Type gtp
         </Protocol>
         <Protocol>
           Type dnss
@@ -142,6 +142,9 @@ struct PcapInputTests {
         Module om_null
       </Output>
       """)
+    let types =
+      "dns, ip, ipv4, ipv6, tcp, udp, arp, bacnet, dhcp, dnp3, ethernet, gre, http, icmp, icmpv6,"
+      + " iec104, igmp, modbus, mpls, pppoe, profinet, radius, s7comm, sip, ssl, vlan, vxlan"
     let expected = [
       "4:3: error: Dev and File exclude each other; use one im_pcap for the interface and another"
         + " for the files",
@@ -152,10 +155,11 @@ struct PcapInputTests {
       "12:11: error: the protocol dns has no field 'ipv4.src'; it belongs into a block with Type"
         + " ipv4",
       "13:14: error: 70000 is out of range for 'Port'; it must be from 1 to 65535",
-      "16:10: error: NXLog has the protocol 'modbus'; Wirebird does not support it yet; the"
-        + " protocols there are: dns, ipv4, ipv6, tcp, udp",
+      "16:10: error: NXLog has the protocol 'gtp'; Wirebird does not support it yet; the"
+        + " protocols there are: \(types)",
       "19:10: error: there is no protocol 'dnss'; did you mean 'dns'?",
-      "23:5: error: ipv6 has no ports; put Port into the block for dns, tcp or udp",
+      "23:5: error: ipv6 has no ports; put Port into a block for a protocol that has ports, as dns,"
+        + " tcp or http",
     ]
     let filter = found.filter { $0.hasPrefix("5:") }
     #expect(filter.count == 1 && filter[0].hasPrefix("5:3: error: "))

@@ -48,15 +48,19 @@ struct PcapDirectives {
     ] + PcapLimits.declarations,
     blocks: [
       BlockDeclaration(
-        "Protocol", "A protocol whose packets or fields are wanted; without any block, all are.",
+        "Protocol",
+        "A protocol whose packets or fields are wanted. Without any block all packets make events:"
+          + " those of DNS messages have the fields of DNS, IP and the transport, those of other IP"
+          + " packets also the fields of what they carry, and frames without IP all there are.",
         directives: [
           DirectiveDeclaration(
             "Type", .text,
             "The protocol: \(ProtocolType.allCases.map(\.rawValue).joined(separator: ", ")).",
             isRequired: true, example: "dns"),
           DirectiveDeclaration(
-            "Port", .integers(1...65_535), "The ports it is on, separated by commas.",
-            defaultMeaning: "53, 5353 and 5355 for dns, all ports for tcp and udp",
+            "Port", .integers(1...65_535),
+            "The ports it is on, separated by commas; for the protocols that have any.",
+            defaultMeaning: "those of the protocol (see Protocols); for tcp and udp all",
             example: "53, 8053"),
           DirectiveDeclaration(
             "Field", .text,
@@ -129,13 +133,14 @@ struct PcapDirectives {
     if !ports.isEmpty, !type.hasPorts {
       reader.diagnostics.error(
         at: reader.place(of: "Port"), "\(type.rawValue) has no ports",
-        remedy: "put Port into the block for dns, tcp or udp")
+        remedy: "put Port into a block for a protocol that has ports, as dns, tcp or http")
     }
     var isGood = !reader.hasErrors
     for field in reader.texts("Field") where !FieldSelection.isKnown(field.string, in: type) {
       isGood = false
       let names = FieldSelection.knownNames(in: type)
-      let other = ProtocolType.allCases.first { FieldSelection.isKnown(field.string, in: $0) }
+      let types = ProtocolType.ofMessages + ProtocolType.allCases
+      let other = types.first { FieldSelection.isKnown(field.string, in: $0) }
       reader.diagnostics.error(
         at: field.place, "the protocol \(type.rawValue) has no field '\(field.excerpt)'",
         remedy: other.map { "it belongs into a block with Type \($0.rawValue)" }
@@ -165,9 +170,7 @@ struct PcapDirectives {
 
   /// Protocols that NXLog's module has, as far as is known, and that are not supported yet.
   private static let plannedTypes: Set<String> = [
-    "arp", "bacnet", "dhcp", "dnp3", "ethernet", "ethernet_dot3", "gre", "gtp", "http", "icmp",
-    "icmpv6", "iec104", "iec104apci", "iec104asdu", "igmp", "ip", "modbus", "mpls",
-    "null_loopback", "packet_trailer", "ppp_pptp", "pppoe", "profinet", "radius", "s7comm", "sdp",
-    "sip", "sll", "ssl", "vlan", "vxlan",
+    "ethernet_dot3", "gtp", "iec104apci", "iec104asdu", "null_loopback", "packet_trailer",
+    "ppp_pptp", "sdp", "sll",
   ]
 }
