@@ -9,9 +9,7 @@ extension Sensor {
   /// section 4.2.2).
   mutating func processSegment(_ frame: borrowing OctetView, _ time: Timestamp) {
     guard dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) else {
-      counted.segmentsNotDNS &+= 1
-      appendWithoutMessage(time)
-      return
+      return processOtherSegment(frame, time)
     }
     let headers = packet
     let payload = frame.slice(
@@ -115,6 +113,7 @@ extension Sensor {
   /// - Parameter time: The time of the last packet, or what it would be now.
   public mutating func settleOverdue(at time: Timestamp) {
     fragments.expire(at: time, looking: Self.fragmentsPerSweep)
+    web.expire(at: time)
     var left = Self.streamsPerSweep
     while left > 0, !isBatchFull, let reading = streams.beginOverdue(at: time) {
       settle(reading, at: time)

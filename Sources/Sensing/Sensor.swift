@@ -42,9 +42,13 @@ public struct Sensor: ~Copyable {
   var streams: StreamTable
   /// Fragments of IP packets.
   var fragments: FragmentAssembler
+  /// Streams with messages over HTTP.
+  var web = HTTPStreamTable()
+  /// Flows with encrypted sessions.
+  var sessions = SessionTable()
   /// The payload of the packet that fragments were put together to; nil while it is lent.
   var reassembled: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
-  /// That of a packet inside such a packet.
+  /// That of a packet inside such a packet; octets of HTTP, too.
   var reassembledInside: OctetBuffer? = OctetBuffer(capacity: 64)
   /// The interface that the next packets were captured on, where the input has several.
   public var interface: UInt32 = 0
@@ -84,7 +88,8 @@ public struct Sensor: ~Copyable {
     var counters = counted
     counters.streams = streams.counters
     counters.fragments = fragments.counters
-    counters.withMessage &+= streams.counters.completing
+    counters.http = web.counters
+    counters.withMessage &+= streams.counters.completing &+ web.counters.completing
     return counters
   }
 
@@ -173,6 +178,7 @@ public struct Sensor: ~Copyable {
     if dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
       return takeDatagram(frame, time)
     }
+    noteSession(frame, time)
     counted.datagramsNotDNS &+= 1
     appendWithoutMessage(time)
   }

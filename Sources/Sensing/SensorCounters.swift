@@ -26,6 +26,12 @@ public struct SensorCounters: Sendable, Equatable {
   /// Fragments of IP packets: their own account. One that completes its packet is an outcome as that
   /// packet.
   public internal(set) var fragments = FragmentCounters()
+  /// TCP segments with DNS messages over HTTP in clear: their own account.
+  public internal(set) var http = HTTPCounters()
+  /// Encrypted sessions that began, by ``EncryptedTransport``; their packets are among
+  /// ``segmentsNotDNS`` and ``datagramsNotDNS``.
+  public internal(set) var sessions = [UInt64](
+    repeating: 0, count: EncryptedTransport.allCases.count)
   /// Packets that were put together from fragments and are not DNS; they are among the outcomes.
   public internal(set) var reassembledNotDNS: UInt64 = 0
   /// Packets with a header that cannot be, by reason.
@@ -40,6 +46,8 @@ public struct SensorCounters: Sendable, Equatable {
   public internal(set) var malformed = [UInt64](repeating: 0, count: MessageDefect.reasonCount)
   /// Messages over TCP, which are among ``messages``.
   public var messagesOverTCP: UInt64 { streams.messages }
+  /// Messages over HTTP in clear, which are among ``messages``.
+  public var messagesOverHTTP: UInt64 { http.messages }
   /// Queries and responses, by QR; messages without a header are neither.
   public internal(set) var queries: UInt64 = 0
   /// See ``queries``.
@@ -66,6 +74,13 @@ public struct SensorCounters: Sendable, Equatable {
     }
     list += [
       ("TCP waiting for more", streams.pending),
+      ("HTTP, part of a message", http.consumed), ("HTTP sent again", http.duplicate),
+    ]
+    list += HTTPCounters.DropReason.allCases.map {
+      ("HTTP dropped: \($0.text)", http.dropped[Int($0.rawValue)])
+    }
+    list += [
+      ("HTTP waiting for more", http.pending),
       ("IP fragment of a whole packet", fragments.used),
     ]
     list += FragmentCounters.DropReason.allCases.map {
@@ -104,6 +119,8 @@ public struct SensorCounters: Sendable, Equatable {
     sum.segmentsNotDNS += right.segmentsNotDNS
     sum.streams = left.streams + right.streams
     sum.fragments = left.fragments + right.fragments
+    sum.http = left.http + right.http
+    for index in sum.sessions.indices { sum.sessions[index] += right.sessions[index] }
     sum.reassembledNotDNS += right.reassembledNotDNS
     for index in sum.rejected.indices { sum.rejected[index] += right.rejected[index] }
     sum.messages += right.messages

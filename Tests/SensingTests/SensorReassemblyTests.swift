@@ -54,9 +54,10 @@ struct SensorReassemblyTests {
     ]
   }
 
-  /// What comes of raw IP packets, a second apart: the ids of messages with their times, and the counts.
+  /// What comes of raw IP packets, a second apart or all at once: the ids of messages, the lines, and the
+  /// counts.
   static func sense(
-    _ frames: [[UInt8]], _ blocks: [ProtocolSelection] = []
+    _ frames: [[UInt8]], _ blocks: [ProtocolSelection] = [], atOnce: Bool = false
   ) -> (ids: [String], lines: [String], counters: SensorCounters) {
     let plan = FieldPlan(FieldSelection(blocks, schema: .native), instanceName: "test")
     var sensor = Sensor(plan)
@@ -69,7 +70,7 @@ struct SensorReassemblyTests {
       input.removeAll()
       input.append(frame)
       sensor.process(
-        input.view, at: Timestamp(seconds: Int64(number)), linkType: .raw,
+        input.view, at: Timestamp(seconds: atOnce ? 0 : Int64(number)), linkType: .raw,
         originalLength: frame.count)
       if !sensor.counters.isConserved { isConserved = false }
     }

@@ -82,6 +82,11 @@ struct PcapTally: Sendable {
     account.remarks.append(.init("queries", sensor.queries))
     account.remarks.append(.init("responses", sensor.responses))
     account.remarks.append(.init("messages over TCP", sensor.messagesOverTCP))
+    account.remarks.append(.init("messages over HTTP", sensor.messagesOverHTTP))
+    for transport in EncryptedTransport.allCases {
+      let count = sensor.sessions[Int(transport.rawValue)]
+      account.remarks.append(.init("sessions of \(transport.text)", count))
+    }
     account.remarks.append(.init("packets captured in part", sensor.capturedShort))
   }
 
@@ -117,6 +122,7 @@ struct PcapTally: Sendable {
     account.remarks.append(.init("streams that made room in the table", streams.evictions))
     account.remarks.append(.init("streams that made room in memory", streams.memoryEvictions))
     account.remarks.append(.init("packets of fragments that made room", fragments.evictions))
+    account.remarks.append(.init("streams of HTTP that made room", sensor.http.evictions))
     account.remarks.append(.init("empty messages over TCP", streams.emptyMessages))
   }
 }

@@ -49,9 +49,11 @@ public struct HTTPHead: BitwiseCopyable, Sendable {
 
   /// Reads the head at the start of `octets`.
   public static func read(_ octets: borrowing OctetView) -> HTTPReading {
+    // Most octets on the ports of HTTP are none of its heads, and are not searched for lines.
+    guard looksLikeStart(octets) else { return .none }
     var head = HTTPHead()
     guard let line = HTTPHead.line(octets, from: 0) else {
-      return octets.count < limitOctets && looksLikeStart(octets) ? .partial : .none
+      return octets.count < limitOctets ? .partial : .none
     }
     guard head.readFirstLine(octets, line.content) else { return .none }
     var at = line.next
@@ -87,13 +89,12 @@ public struct HTTPHead: BitwiseCopyable, Sendable {
   /// `http/1.`
   private static let versionStart = Array("http/1.".utf8)
 
-  /// Whether octets without the end of a line can be the start of a head: a version, or a method of
-  /// capital letters with a space behind it.
+  /// Whether octets can be the start of a head: a version, or a method with a space behind it.
   private static func looksLikeStart(_ octets: borrowing OctetView) -> Bool {
     if octets.hasPrefix(lowercase: versionStart) { return true }
     var at = 0
-    while at < octets.count, octets.octet(at) >= 0x41, octets.octet(at) <= 0x5A { at &+= 1 }
-    return at > 2 && at <= 16 && at < octets.count && octets.octet(at) == 0x20
+    while at < octets.count, isOfMethod(octets.octet(at)) { at &+= 1 }
+    return at > 2 && at <= 24 && at < octets.count && octets.octet(at) == 0x20
   }
 
   /// Reads `METHOD target HTTP/1.1` or `HTTP/1.1 200 reason`; false where it is neither.
@@ -127,12 +128,14 @@ public struct HTTPHead: BitwiseCopyable, Sendable {
   private static func isMethod(_ octets: borrowing OctetView, _ word: OctetSpan) -> Bool {
     guard word.count >= 3, word.count <= 24 else { return false }
     for at in word.offset..<(word.offset &+ word.count) {
-      let value = octets.octet(at)
-      guard (value >= 0x41 && value <= 0x5A) || value == 0x2D || value == 0x5F else {
-        return false
-      }
+      guard isOfMethod(octets.octet(at)) else { return false }
     }
     return true
+  }
+
+  /// Whether an octet can stand in a method.
+  private static func isOfMethod(_ octet: UInt8) -> Bool {
+    (octet >= 0x41 && octet <= 0x5A) || octet == 0x2D || octet == 0x5F
   }
 
   /// Where the next space is.

@@ -28,13 +28,13 @@ public struct OctetSpan: BitwiseCopyable, Hashable, Sendable {
 
 extension OctetView {
   /// Whether the octets are those of a text in lower case, whatever the case of ASCII letters in them.
-  func isEqual(toLowercase text: [UInt8]) -> Bool {
+  public func isEqual(toLowercase text: [UInt8]) -> Bool {
     guard count == text.count else { return false }
     return hasPrefix(lowercase: text)
   }
 
   /// Whether the octets begin with a text in lower case, whatever the case of ASCII letters in them.
-  func hasPrefix(lowercase text: [UInt8]) -> Bool {
+  public func hasPrefix(lowercase text: [UInt8]) -> Bool {
     guard count >= text.count else { return false }
     var at = 0
     while at < text.count {
