@@ -5,7 +5,8 @@ internal import Packets
 enum VLANLayer {
   /// The protocol.
   static let declaration = LayerDeclaration(
-    "vlan", "Frames with VLAN tags, 802.1Q and 802.1ad.", at: [.tags], isCarrier: true,
+    "vlan", "Frames with VLAN tags, 802.1Q and 802.1ad; with vlan.id and vlan.inner_id.",
+    at: [.tags], isCarrier: true,
     octetLimit: 10,
     fields: [
       .boolean("vlan.drop_eligible", "Whether the frame may be dropped first (DEI, once CFI)."),

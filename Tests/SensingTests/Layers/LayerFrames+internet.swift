@@ -110,14 +110,14 @@ extension LayerFrames {
       type: "radius", title: "a request for access",
       octets: udp(
         (40000, 1812),
-        hex("012a 005c") + [UInt8](repeating: 7, count: 16)
+        hex("012a 005a") + [UInt8](repeating: 7, count: 16)
           // Name, password, address, port, service, framed address, stations, identifier.
           + hex("0106 6e656d6f 0206 61626364 0406 c0000214 0506 00000003 0606 00000002")
           + hex("0806 c0000207 1e05 61703a 1f05 63642d 2006 61702d33 1208 48656c6c6f21")
           + hex("190a 0102030405060708")),
       fields: [
         "radius.called_station=ap:", "radius.calling_station=cd-", "radius.code=1",
-        "radius.framed_ip=192.0.2.7", "radius.id=42", "radius.length=92",
+        "radius.framed_ip=192.0.2.7", "radius.id=42", "radius.length=90",
         "radius.message=Access-Request", "radius.nas_identifier=ap-3",
         "radius.nas_ip=192.0.2.20", "radius.nas_port=3", "radius.reply_message=Hello!",
         "radius.service_type=2", "radius.user_name=nemo",
