@@ -42,6 +42,8 @@ let package = Package(
       .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
       .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
       .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+      .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+      .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
       .systemLibrary(name: "CLinux"),
     ],
     // Row 1: what is on the wire, and what routes carry.
@@ -51,7 +53,7 @@ let package = Package(
     // Row 2: where packets come from, what they become, what a configuration says.
     layer("Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
     layer("Sensing", imports: ["Octets", "Packets", "DNS", "Events"]),
-    layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CLinux"]),
+    layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     // Row 3: routes and queues.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
     // Row 4: what a configuration can name.

@@ -20,12 +20,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
+    .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
     linked("Octets"),
     linked("Packets", ["Octets"]),
     linked("DNS", ["Octets"]),
     linked("Events", ["Octets"]),
     linked("Sensing", ["Octets", "Packets", "DNS", "Events"]),
-    linked("Configuration", ["Octets", "Events", "CPCRE2", "CLinux"]),
+    linked("Configuration", ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     .executableTarget(
       name: "FuzzFrame", dependencies: ["Octets", "Packets", "Events", "Sensing"],
       swiftSettings: strict),

@@ -11,6 +11,8 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public let log: Log
   /// What is counted.
   public let counters = ModuleCounters()
+  /// The variables and statistics that its Execs share.
+  public let variables = ModuleVariables()
   /// The Exec; nil where there is none.
   public private(set) var exec: CompiledExec?
 

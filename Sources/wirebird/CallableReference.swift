@@ -25,7 +25,8 @@ enum CallableReference {
 
   /// Whether it can be called, in a word.
   private static func state(_ entry: Entry) -> String {
-    entry.declaration.availability == .supported ? "done" : "not supported yet"
+    guard entry.declaration.availability == .supported else { return "not supported yet" }
+    return entry.declaration.isAddition ? "done, not in NXLog" : "done"
   }
 
   /// A table.

@@ -171,11 +171,15 @@ import Testing
     }
     let names = Set(declarations.map(\.name))
     for name in [
-      "datetime", "day", "dayofweek", "dayofyear", "dropped", "fix_year", "get_stat", "get_var",
-      "host_ip", "hostname", "hostname_fqdn", "hour", "integer", "ip4addr", "lc", "microsecond",
+      "datetime", "day", "dayofweek", "dayofyear", "dropped", "entropy", "fix_year", "get_stat",
+      "get_var",
+      "host_ip", "in_domain", "label_count", "public_suffix", "registered_domain",
+      "reverse_name", "sha256", "hostname", "hostname_fqdn", "hour", "integer", "ip4addr", "lc",
+      "microsecond",
       "minute", "month", "now", "parsedate", "replace", "second", "size", "strftime", "string",
       "strptime", "substr", "type", "uc", "year", "add_stat", "add_to_route", "create_stat",
-      "create_var", "debug", "delete", "delete_var", "drop", "log_debug", "log_error", "log_info",
+      "crypto_pan", "create_var", "debug", "delete", "delete_var", "drop", "log_debug", "log_error",
+      "log_info",
       "log_warning", "rename_field", "reroute", "set_var", "sleep",
     ] {
       #expect(names.contains(name), "\(name)")

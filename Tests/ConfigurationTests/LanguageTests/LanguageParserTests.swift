@@ -117,7 +117,6 @@ import Testing
         "add_to_route('r');",
         "1:1: error: procedure 'add_to_route()' is not supported yet; leave it out"
       ),
-      ("$x = get_var('v');", "1:6: error: function 'get_var()' is not supported yet; leave it out"),
     ])
   func errors(_ text: String, _ expected: String) {
     #expect(Language.errors(text) == "n.conf:" + expected)

@@ -10,6 +10,10 @@ final class RecordingHost: ExecHost {
   var failures: [RunTimeError] = []
   /// The level from which on messages are kept.
   var keepsDebug = true
+  /// Variables and statistics.
+  let variables: ModuleVariables
+
+  init(variables: ModuleVariables = ModuleVariables()) { self.variables = variables }
 
   func isLogging(_ level: LogLevel) -> Bool { keepsDebug || level != .debug }
   func log(_ level: LogLevel, _ message: String) { messages.append("\(level.rawValue) \(message)") }

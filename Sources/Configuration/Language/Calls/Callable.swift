@@ -38,14 +38,18 @@ public struct Callable: Sendable {
   public let isPrivate: Bool
   /// What it does.
   let implementation: Implementation
+  /// What is wrong with an argument that is a constant string, by its number.
+  let check: (@Sendable (_ index: Int, _ text: [UInt8]) -> String?)?
 
   /// One that keeps nothing between calls.
   public init(
     _ declaration: FunctionDeclaration, isPrivate: Bool = false,
+    checking check: (@Sendable (_ index: Int, _ text: [UInt8]) -> String?)? = nil,
     body: @escaping @Sendable (inout CallContext) throws(CallFailure) -> Value
   ) {
     self.declaration = declaration
     self.isPrivate = isPrivate
+    self.check = check
     implementation = .body { body }
   }
 
@@ -53,10 +57,12 @@ public struct Callable: Sendable {
   /// thread at a time uses.
   public init(
     _ declaration: FunctionDeclaration, isPrivate: Bool = false,
+    checking check: (@Sendable (_ index: Int, _ text: [UInt8]) -> String?)? = nil,
     making makeBody: @escaping @Sendable () -> CallBody
   ) {
     self.declaration = declaration
     self.isPrivate = isPrivate
+    self.check = check
     implementation = .body(makeBody)
   }
 
@@ -64,6 +70,7 @@ public struct Callable: Sendable {
   init(_ declaration: FunctionDeclaration, _ intrinsic: Intrinsic) {
     self.declaration = declaration
     isPrivate = false
+    check = nil
     implementation = .intrinsic(intrinsic)
   }
 
@@ -71,6 +78,7 @@ public struct Callable: Sendable {
   public init(planned declaration: FunctionDeclaration) {
     self.declaration = declaration
     isPrivate = false
+    check = nil
     implementation = .planned
   }
 }

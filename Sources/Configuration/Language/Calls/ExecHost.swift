@@ -1,5 +1,7 @@
-/// Where a program's messages go: the module whose Exec it is.
+/// What a program belongs to: the instance of a module whose Exec it is.
 public protocol ExecHost: AnyObject {
+  /// The variables and statistics of the instance.
+  var variables: ModuleVariables { get }
   /// Whether messages of a level are kept; what is not kept is not made.
   func isLogging(_ level: LogLevel) -> Bool
   /// Takes a message of `log_info()` and its like.

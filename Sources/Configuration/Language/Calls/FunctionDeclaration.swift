@@ -56,25 +56,31 @@ public struct FunctionDeclaration: Sendable {
   public let example: String
   /// Whether it can be called.
   public let availability: Availability
+  /// Whether NXLog does not have it.
+  public let isAddition: Bool
 
   /// A function.
   public static func function(
     _ name: String, _ parameters: [Parameter] = [], result: TypeSet, isConstant: Bool = false,
-    availability: Availability = .supported, meaning: String, example: String
+    isAddition: Bool = false, availability: Availability = .supported, meaning: String,
+    example: String
   ) -> FunctionDeclaration {
     FunctionDeclaration(
       role: .function, name: name, parameters: parameters, isVariadic: false, result: result,
-      isConstant: isConstant, meaning: meaning, example: example, availability: availability)
+      isConstant: isConstant, meaning: meaning, example: example, availability: availability,
+      isAddition: isAddition)
   }
 
   /// A procedure.
   public static func procedure(
     _ name: String, _ parameters: [Parameter] = [], isVariadic: Bool = false,
-    availability: Availability = .supported, meaning: String, example: String
+    isAddition: Bool = false, availability: Availability = .supported, meaning: String,
+    example: String
   ) -> FunctionDeclaration {
     FunctionDeclaration(
       role: .procedure, name: name, parameters: parameters, isVariadic: isVariadic, result: [],
-      isConstant: false, meaning: meaning, example: example, availability: availability)
+      isConstant: false, meaning: meaning, example: example, availability: availability,
+      isAddition: isAddition)
   }
 
   /// How it is called, with the types: `substr(string text, integer from[, integer to])`.

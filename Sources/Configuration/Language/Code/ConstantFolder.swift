@@ -32,7 +32,7 @@ enum ConstantFolder {
     switch node.kind {
     case .unary(_, let operand): [operand]
     case .binary(_, let left, let right): [left, right]
-    case .membership(let subject, let elements, _): [subject] + elements
+    case .membership(let subject, let elements, _, _): [subject] + elements
     case .call(_, let arguments): arguments
     case .constant, .field, .capture, .match, .substitution, .invalid: []
     }
@@ -70,6 +70,8 @@ enum ConstantFolder {
 
 /// A host for what runs while a configuration is compiled.
 private final class SilentHost: ExecHost {
+  /// None are used.
+  let variables = ModuleVariables()
   /// No message is made.
   func isLogging(_ level: LogLevel) -> Bool { false }
   /// None comes.

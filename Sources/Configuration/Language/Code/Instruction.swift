@@ -28,9 +28,11 @@ struct Instruction {
     case match
     /// Replaces in field `other` as substitution `operand` says, and leaves whether it did.
     case substitute
-    /// Takes a value and leaves whether it is in the constants of list `operand`; `flag` is `not`.
+    /// Takes a value and leaves whether it is in the constants of list `operand`, or in the prefixes
+    /// `other`, counted from one; `flag` is `not`.
     case inConstants
-    /// Takes `other` values and the one before them, and leaves whether that is among them.
+    /// Takes `other` values and the one before them, and leaves whether that is among them, or in the
+    /// prefixes `operand`, counted from one.
     case inValues
     /// Takes `other` values, calls `operand`, and leaves the result.
     case call

@@ -51,6 +51,8 @@ public final class Program: @unchecked Sendable {
   let texts: OctetBuffer
   /// Lists of constants for `in`.
   let lists: [[Value]]
+  /// Prefixes for `in`.
+  private let ranges: [AddressRanges]
   /// Regular expressions.
   let patterns: [RegularExpression]
   /// Substitutions.
@@ -72,6 +74,7 @@ public final class Program: @unchecked Sendable {
     offsets = builder.offsets
     constants = builder.constants
     lists = builder.lists
+    ranges = builder.ranges
     patterns = builder.patterns
     substitutions = builder.substitutions
     calls = builder.calls
@@ -85,6 +88,10 @@ public final class Program: @unchecked Sendable {
   }
 
   deinit { code.deallocate() }
+
+  /// The prefixes that a step names by their number, counted from one; nil for zero.
+  @inline(__always)
+  func ranges(_ number: UInt32) -> AddressRanges? { number == 0 ? nil : ranges[Int(number) - 1] }
 
   /// Whether it does nothing.
   public var isEmpty: Bool { code.count == bodies.count }

@@ -67,8 +67,8 @@ extension ProgramBuilder {
       substitutions.append(substitution)
       emit(
         .substitute, operand: substitutions.count - 1, other: Int(key.rawValue), at: node.offset)
-    case .membership(let subject, let elements, let isNegated):
-      membership(subject, elements, isNegated: isNegated, at: node.offset)
+    case .membership(let subject, let elements, let ranges, let isNegated):
+      membership(subject, elements, ranges, isNegated: isNegated, at: node.offset)
     case .call(let site, let arguments): call(site, arguments, at: node.offset)
     case .binary, .invalid: break
     }
@@ -76,17 +76,20 @@ extension ProgramBuilder {
 
   /// Adds a search in a list.
   private mutating func membership(
-    _ subject: Int, _ elements: [Int], isNegated: Bool, at offset: Int
+    _ subject: Int, _ elements: [Int], _ prefixes: AddressRanges?, isNegated: Bool,
+    at offset: Int
   ) {
     expression(subject)
+    if let prefixes { ranges.append(prefixes) }
+    let number = prefixes == nil ? 0 : ranges.count
     let constants = elements.compactMap(folded)
     if constants.count == elements.count {
       lists.append(constants.map { value($0) })
-      emit(.inConstants, operand: lists.count - 1, flag: isNegated, at: offset)
+      emit(.inConstants, operand: lists.count - 1, other: number, flag: isNegated, at: offset)
       return
     }
     for element in elements { expression(element) }
-    emit(.inValues, other: elements.count, flag: isNegated, at: offset)
+    emit(.inValues, operand: number, other: elements.count, flag: isNegated, at: offset)
   }
 
   /// The constant that an expression is, if it is one as written.

@@ -19,6 +19,8 @@ struct ProgramBuilder {
   private var constantNumbers: [SyntaxTree.Constant: Int] = [:]
   /// Lists for `in`.
   var lists: [[Value]] = []
+  /// Prefixes for `in`.
+  var ranges: [AddressRanges] = []
   /// Regular expressions.
   var patterns: [RegularExpression] = []
   /// Substitutions.

@@ -44,26 +44,47 @@ enum TextFunctions {
 
   /// `lc(text)`
   private static func lowerCase(_ context: inout CallContext) throws(CallFailure) -> Value {
-    try map(context) { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    try lowerCased(context.arguments[0].range, context.batch)
   }
 
   /// `uc(text)`
   private static func upperCase(_ context: inout CallContext) throws(CallFailure) -> Value {
-    try map(context) { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }
+    try map(context.arguments[0].range, context.batch) {
+      $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0
+    }
   }
 
-  /// A copy of the first argument with every octet changed.
+  /// A part of the text with ASCII letters in lower case; itself where it has no others.
+  static func lowerCased(
+    _ range: TextRange, _ batch: EventBatch
+  ) throws(CallFailure) -> Value {
+    guard hasUpperCase(batch.text, range) else { return Value(.string, at: range) }
+    return try map(range, batch) { $0.lowerCased }
+  }
+
+  /// Whether a part of the text has ASCII letters in upper case.
+  private static func hasUpperCase(_ text: borrowing OctetBuffer, _ range: TextRange) -> Bool {
+    let octets = text.view(range)
+    var at = 0
+    while at < octets.count {
+      let octet = octets.octet(at)
+      if octet >= 0x41 && octet <= 0x5A { return true }
+      at &+= 1
+    }
+    return false
+  }
+
+  /// A copy of a part of the text with every octet changed.
   @inline(__always)
   private static func map(
-    _ context: CallContext, _ change: (UInt8) -> UInt8
+    _ range: TextRange, _ batch: EventBatch, _ change: (UInt8) -> UInt8
   ) throws(CallFailure) -> Value {
-    let range = context.arguments[0].range
     let count = Int(range.count)
-    try context.batch.reserveText(count)
-    let start = context.batch.text.count
+    try batch.reserveText(count)
+    let start = batch.text.count
     // The copy is made at the end of the same text; the source lies this far before it.
     let distance = start - Int(range.start)
-    _ = unsafe context.batch.text.withUnsafeRoom(count) { room in
+    _ = unsafe batch.text.withUnsafeRoom(count) { room in
       guard let target = room.baseAddress else { return 0 }
       for index in 0..<count {
         let octet = unsafe target.load(fromByteOffset: index - distance, as: UInt8.self)

@@ -81,10 +81,9 @@ enum TypeFunctions {
   private static func ip6addr(_ context: inout CallContext) throws(CallFailure) -> Value {
     let value = context.arguments[0]
     if value.kind == .ip6addr { return value }
-    guard value.range.count <= 45,
-      let address = IPAddress(String(decoding: context.octets(0), as: UTF8.self)),
-      address.version == .v6
-    else { return .undefined }
+    guard let address = colonHexadecimal(context.batch.text, value.range) else {
+      return .undefined
+    }
     try context.batch.reserveText(16)
     return context.batch.makeValue(address)
   }
@@ -92,6 +91,13 @@ enum TypeFunctions {
   /// The integer that a part of the text is; nil where it is none.
   private static func decimalInteger(_ text: borrowing OctetBuffer, _ range: TextRange) -> Int64? {
     text.view(range).decimalInteger
+  }
+
+  /// The IPv6 address that a part of the text is; nil where it is none.
+  private static func colonHexadecimal(
+    _ text: borrowing OctetBuffer, _ range: TextRange
+  ) -> IPAddress? {
+    text.view(range).colonHexadecimal
   }
 
   /// The bits of the IPv4 address that a part of the text is; nil where it is none.

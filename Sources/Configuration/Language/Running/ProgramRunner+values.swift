@@ -143,25 +143,40 @@ extension ProgramRunner {
     guard left.kind == .string, right.kind == .ip4addr || right.kind == .ip6addr else { return nil }
     let text = leftTexts.view(left.range)
     if right.kind == .ip4addr { return text.dottedDecimal == right.ip4addr }
-    // The longest text of an IPv6 address has 45 octets.
-    guard text.count <= 45,
-      let address = IPAddress(String(decoding: text.array(), as: UTF8.self)), address.version == .v6
-    else { return false }
+    guard let address = text.colonHexadecimal else { return false }
     let octets = rightTexts.view(right.range)
     guard octets.count == 16 else { return false }
     return address.high == octets.uint64(0) && address.low == octets.uint64(8)
   }
 
-  /// Looks for a value in constants whose octets stand in `texts`.
+  /// Looks for a value in constants whose octets stand in `texts`, and in prefixes.
   mutating func membership(
-    _ value: Value, _ list: [Value], _ texts: borrowing OctetBuffer, isNegated: Bool,
-    _ batch: EventBatch
+    _ value: Value, _ list: [Value], _ ranges: AddressRanges?, _ texts: borrowing OctetBuffer,
+    isNegated: Bool, _ batch: EventBatch
   ) throws(CallFailure) -> Value {
     var search = MembershipSearch(value)
+    if let ranges, search.visit(Self.contains(ranges, value, batch.text)) {
+      return Value(!isNegated)
+    }
     for element in list {
       if search.visit(element, Self.isEqual(value, batch.text, element, texts)) { break }
     }
     return try search.result(isNegated: isNegated)
+  }
+
+  /// Whether a value is an address, or the text of one, in prefixes; nil where it can be neither.
+  static func contains(
+    _ ranges: AddressRanges, _ value: Value, _ text: borrowing OctetBuffer
+  ) -> Bool? {
+    switch value.kind {
+    case .string: return ranges.contains(text.view(value.range))
+    case .ip4addr: return ranges.contains(v4: value.ip4addr)
+    case .ip6addr:
+      let octets = text.view(value.range)
+      guard octets.count == 16 else { return false }
+      return ranges.contains(high: octets.uint64(0), low: octets.uint64(8))
+    case .undefined, .boolean, .integer, .datetime, .binary: return nil
+    }
   }
 }
 
@@ -196,6 +211,19 @@ struct MembershipSearch {
     return isFound
   }
 
+  /// Looks at prefixes, and at whether the value is in them where it can be; true ends the search.
+  mutating func visit(_ isContained: Bool?) -> Bool {
+    lastKind = .ip4addr
+    if value.isUndefined {
+      isComparable = true
+      metUndefined = true
+    } else if let isContained {
+      isComparable = true
+      isFound = isContained
+    }
+    return isFound
+  }
+
   /// The value of the operation.
   func result(isNegated: Bool) throws(CallFailure) -> Value {
     if isFound { return Value(!isNegated) }
@@ -218,28 +246,5 @@ extension OctetView {
     }
     let rest = UInt64(count &- at) &* 8
     return (word(at) ^ other.word(at)) & (1 &<< rest &- 1) == 0
-  }
-
-  /// The bits of an IPv4 address whose text this is; nil where it is none.
-  var dottedDecimal: UInt32? {
-    guard count >= 7, count <= 15 else { return nil }
-    var bits: UInt32 = 0
-    var parts = 0
-    var digits = 0
-    var number: UInt32 = 0
-    for at in 0...count {
-      let octet = at < count ? octet(at) : UInt8(ascii: ".")
-      if octet.isDigit {
-        number = number &* 10 &+ UInt32(octet &- 0x30)
-        digits &+= 1
-        continue
-      }
-      guard octet == UInt8(ascii: "."), (1...3).contains(digits), number < 256, parts < 4 else {
-        return nil
-      }
-      bits = bits &<< 8 | number
-      (parts, digits, number) = (parts &+ 1, 0, 0)
-    }
-    return parts == 4 ? bits : nil
   }
 }

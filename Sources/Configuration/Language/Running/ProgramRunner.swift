@@ -112,8 +112,8 @@ public struct ProgramRunner: ~Copyable {
       case .inConstants:
         stack.push(
           try membership(
-            stack.pop(), program.lists[operand], program.texts, isNegated: instruction.flag, batch)
-        )
+            stack.pop(), program.lists[operand], program.ranges(instruction.other), program.texts,
+            isNegated: instruction.flag, batch))
       case .call: try call(program.calls[operand], Int(instruction.other), event, batch, host)
       case .drop:
         batch.drop(event)
@@ -143,7 +143,8 @@ public struct ProgramRunner: ~Copyable {
           program.substitutions[operand], in: FieldKey(rawValue: instruction.other), event, batch))
     case .inValues:
       let count = Int(instruction.other)
-      let found = try membership(below: count, isNegated: instruction.flag, batch)
+      let found = try membership(
+        below: count, program.ranges(instruction.operand), isNegated: instruction.flag, batch)
       stack.removeLast(count + 1)
       stack.push(found)
     case .text: stack.push(try text(of: stack.pop(), batch))
@@ -175,10 +176,13 @@ public struct ProgramRunner: ~Copyable {
 
   /// Looks for a value among the values above it on the stack.
   private mutating func membership(
-    below count: Int, isNegated: Bool, _ batch: EventBatch
+    below count: Int, _ ranges: AddressRanges?, isNegated: Bool, _ batch: EventBatch
   ) throws(CallFailure) -> Value {
     let value = stack.value(below: count)
     var search = MembershipSearch(value)
+    if let ranges, search.visit(Self.contains(ranges, value, batch.text)) {
+      return Value(!isNegated)
+    }
     for index in 0..<count {
       let element = stack.value(below: count - 1 - index)
       if search.visit(element, Self.isEqual(value, element, batch.text)) { break }

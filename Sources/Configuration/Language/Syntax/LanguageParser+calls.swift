@@ -108,6 +108,11 @@ extension LanguageParser {
     var values: [Int] = []
     for (index, argument) in arguments.enumerated() {
       guard entry.callable.declaration.parameter(index)?.isField == true else {
+        if case .constant(.text(let text)) = tree[argument].kind,
+          let problem = entry.callable.check?(index, text)
+        {
+          report(tree[argument].offset, problem)
+        }
         values.append(argument)
         continue
       }

@@ -71,9 +71,6 @@ extension LanguageParser {
   private static func conversionRemedy(
     _ operation: BinaryOperator, _ left: TypeSet, _ right: TypeSet
   ) -> String {
-    if operation == .divide, !left.isDisjoint(with: .address) {
-      return "address prefixes are not supported yet"
-    }
     if left == .string || right == .string {
       return "convert one side, for example with integer() or string()"
     }
@@ -140,6 +137,12 @@ extension LanguageParser {
     case .text(let octets): return take(constant: .text(octets))
     case .datetime(let time): return take(constant: .datetime(time))
     case .address(let address): return take(constant: .address(address))
+    case .prefix(let prefix):
+      advance()
+      report(
+        offset, "the prefix \(prefix.text) stands for many addresses",
+        remedy: "write $field in \(prefix.text)")
+      return invalid()
     case .keyword(.true): return take(constant: .boolean(true))
     case .keyword(.false): return take(constant: .boolean(false))
     case .keyword(.undef): return take(constant: .undefined)
@@ -262,15 +265,17 @@ extension LanguageParser {
     _ left: Int, _ offset: Int, isNegated: Bool, inList: Bool
   ) -> Int {
     var elements: [Int] = []
+    var prefixes: [AddressPrefix] = []
     let above = Precedence.comparison + 1
     if take(.open) {
-      repeat { elements.append(parseExpression(inList: true)) } while take(.comma)
+      repeat { parseElement(Precedence.lowest, &elements, &prefixes) } while take(.comma)
       if !take(.close) { reportUnexpected(expected: "',' or ')'") }
     } else {
-      repeat { elements.append(parseExpression(above, inList: true)) } while !inList && take(.comma)
+      repeat { parseElement(above, &elements, &prefixes) } while !inList && take(.comma)
     }
     let subject = tree[left].types
-    let listed = elements.reduce(into: TypeSet()) { $0.formUnion(tree[$1].types) }
+    var listed = elements.reduce(into: TypeSet()) { $0.formUnion(tree[$1].types) }
+    if !prefixes.isEmpty { listed.formUnion(.address) }
     guard !BinaryOperator.equal.result(subject, listed).isEmpty else {
       report(
         offset, "invalid binary operation: \(subject.text) in \(listed.text)",
@@ -281,7 +286,21 @@ extension LanguageParser {
     if subject.contains(.undefined) || listed.contains(.undefined) { types.insert(.undefined) }
     return tree.add(
       SyntaxTree.Node(
-        kind: .membership(left, elements, isNegated: isNegated), types: types, offset: offset,
+        kind: .membership(
+          left, elements, prefixes.isEmpty ? nil : AddressRanges(prefixes), isNegated: isNegated),
+        types: types, offset: offset,
         isConstant: tree[left].isConstant && elements.allSatisfy { tree[$0].isConstant }))
+  }
+
+  /// Reads an element of a list: a prefix, or a value.
+  private mutating func parseElement(
+    _ precedence: Int, _ elements: inout [Int], _ prefixes: inout [AddressPrefix]
+  ) {
+    if case .prefix(let prefix) = token.kind {
+      advance()
+      prefixes.append(prefix)
+    } else {
+      elements.append(parseExpression(precedence, inList: true))
+    }
   }
 }

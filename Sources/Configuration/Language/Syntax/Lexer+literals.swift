@@ -6,7 +6,7 @@ extension Lexer {
   /// A number, a date and time, or an IPv4 address.
   mutating func number() -> Token.Kind {
     if let datetime = datetime() { return datetime }
-    if let address = versionFourAddress() { return address }
+    if let address = versionFourAddress() { return prefix(address) }
     let start = position
     if octet(position) == 0x30, octet(position + 1) | 0x20 == UInt8(ascii: "x") {
       position += 2
@@ -124,7 +124,32 @@ extension Lexer {
       let address = IPAddress(String(decoding: octets[position..<end], as: UTF8.self))
     else { return nil }
     position = end
-    return .address(address)
+    return prefix(.address(address))
+  }
+
+  /// An address, or a prefix where a slash and digits follow at once; division has no addresses.
+  private mutating func prefix(_ token: Token.Kind) -> Token.Kind {
+    guard case .address(let address) = token, octet(position) == 0x2F, octet(position + 1).isDigit
+    else { return token }
+    let start = position + 1
+    position = start
+    var length = 0
+    while octet(position).isDigit {
+      length = min(length * 10 + Int(octet(position) - 0x30), 1000)
+      position += 1
+    }
+    let prefix = AddressPrefix(address: address, length: length)
+    guard length <= address.bitWidth, !Self.isNamePart(octet(position)) else {
+      while Self.isNamePart(octet(position)) { position += 1 }
+      return fail(
+        start, "this is not the length of a prefix",
+        "write a number from 0 to \(address.bitWidth) behind the slash")
+    }
+    guard prefix.isExact else {
+      return fail(
+        start, "\(prefix.text) has bits behind the prefix", "write \(prefix.exact.text)")
+    }
+    return .prefix(prefix)
   }
 
   // MARK: - Strings

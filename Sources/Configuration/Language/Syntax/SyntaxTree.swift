@@ -50,8 +50,8 @@ struct SyntaxTree {
     case match(Int, RegularExpression, isNegated: Bool)
     /// `=~ s/…/…/` on a field.
     case substitution(FieldKey, Substitution)
-    /// `in` and `not in`.
-    case membership(Int, [Int], isNegated: Bool)
+    /// `in` and `not in`: values and prefixes.
+    case membership(Int, [Int], AddressRanges?, isNegated: Bool)
     /// A function's result.
     case call(CallSite, [Int])
     /// What was reported already.

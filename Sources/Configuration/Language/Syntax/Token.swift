@@ -20,6 +20,8 @@ struct Token {
     case datetime(Timestamp)
     /// An IPv4 or IPv6 address.
     case address(IPAddress)
+    /// A prefix of addresses.
+    case prefix(AddressPrefix)
     /// A string, unescaped.
     case text([UInt8])
     /// `/…/flags`.

@@ -1,0 +1,3 @@
+/* Digests and ciphers of OpenSSL's libcrypto. */
+#pragma once
+#include <openssl/evp.h>

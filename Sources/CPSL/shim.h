@@ -1,0 +1,3 @@
+/* The Public Suffix List by libpsl. */
+#pragma once
+#include <libpsl.h>
