@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   Fuzz/Sources/FuzzFrame Fuzz/Sources/FuzzConfiguration
-.PHONY: help run test build bench fuzz docs full lint format tidy reference golden \
+.PHONY: help run test build bench bench-language fuzz docs full lint format tidy reference golden \
   conformance live-test sample ci clean
 
 ## Use
@@ -64,6 +64,9 @@ fuzz: ## decode hostile captures for ten minutes (SECONDS_TO_RUN=n)
 
 bench: ## measure speed and memory beside the peers that are installed
 	@Scripts/bench
+
+bench-language: ## count the instructions that statements of Exec cost
+	@Scripts/bench-language
 
 full: ## everything that ci does, and the long checks
 	@.ci/run

@@ -15,6 +15,11 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public let variables = ModuleVariables()
   /// The Exec; nil where there is none.
   public private(set) var exec: CompiledExec?
+  /// Held by whoever uses what the module keeps to itself: its thread for a batch, its Schedules, and
+  /// other instances that call it.
+  public let lock = InstanceLock()
+  /// What runs at times.
+  private(set) var schedules: [CompiledSchedule] = []
 
   /// Failures that the exit status tells.
   private let failures = Counter()
@@ -33,6 +38,17 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
     let bodies = reader.statements("Exec")
     guard !bodies.isEmpty else { return }
     exec = context.compiler(for: name).compile(bodies, context.diagnostics)
+  }
+
+  /// Compiles the Schedule blocks of a module.
+  func compileSchedules(_ reader: DirectiveReader, _ context: ModulePreparation) {
+    for block in reader.blocks("Schedule") {
+      guard let declaration = ScheduleDeclaration(block),
+        let exec = context.compiler(for: name)
+          .compile(declaration.statements, hasEvent: false, context.diagnostics)
+      else { continue }
+      schedules.append(CompiledSchedule(declaration: declaration, program: exec.program))
+    }
   }
 
   // MARK: - Messages
@@ -66,7 +82,8 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   /// Counts and reports that an Exec was given up.
   public func execFailed(_ error: RunTimeError) {
     counters.execFailures.add(1)
-    log(.error, kind: "exec", error.description)
+    // What fails at one place is of one kind.
+    log(.error, kind: "exec \(error.place.line):\(error.place.column)", error.description)
   }
 }
 

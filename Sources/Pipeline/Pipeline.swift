@@ -22,6 +22,10 @@ public final class Pipeline: @unchecked Sendable {
   private let queues: [BatchQueue]
   /// The inputs' sinks, by the same index.
   private let sinks: [EventSink]
+  /// What runs at times: an entry for each instance that has Schedules.
+  private let schedulers: [Scheduler]
+  /// What Schedules go by.
+  private let clock: any ScheduleClock
   /// The threads.
   private var threads: [WorkerThread] = []
   /// How many threads still run.
@@ -34,9 +38,12 @@ public final class Pipeline: @unchecked Sendable {
   private let finished = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// The pipeline of made modules.
-  init(model: ConfigurationModel, modules: [any Module], log: Log) {
+  init(
+    model: ConfigurationModel, modules: [any Module], log: Log, clock: any ScheduleClock
+  ) {
     self.model = model
     self.log = log
+    self.clock = clock
     func module<Kind>(_ name: String, _ kind: Kind.Type) -> Kind? {
       modules.first { $0.core.name.lowercased() == name.lowercased() } as? Kind
     }
@@ -71,6 +78,12 @@ public final class Pipeline: @unchecked Sendable {
         input.core, targets: queues, waits: input.waitsForQueues,
         limit: input.ownQueueLimit)
     }
+    schedulers = modules.filter { module in
+      // What no route uses does nothing; extensions are in none.
+      !module.core.schedules.isEmpty
+        && (module.core.instance.kind == .extension || inputs.contains { $0 === module }
+          || outputs.contains { $0 === module })
+    }.map { Scheduler($0.core, clock) }
     self.inputs = inputs
     self.outputs = outputs
     self.queues = queues
@@ -103,6 +116,9 @@ public final class Pipeline: @unchecked Sendable {
     for index in inputs.indices {
       threads.append(WorkerThread(name: inputs[index].core.name) { self.runInput(index) })
     }
+    for scheduler in schedulers {
+      threads.append(WorkerThread(name: "schedule") { scheduler.run() })
+    }
     guard threads.allSatisfy(\.isRunning) else {
       throw ModuleFailure(
         "the system has no more threads; raise the limit of processes (ulimit -u)")
@@ -133,21 +149,26 @@ public final class Pipeline: @unchecked Sendable {
     let output = outputs[index]
     let queue = queues[index]
     while let batch = queue.pop() {
-      if reopening.withLock({ $0.remove(index) }) != nil { output.reopen() }
+      if reopening.withLock({ $0.remove(index) }) != nil {
+        output.core.lock.hold { output.reopen() }
+      }
       output.core.counters.received.add(batch.liveCount)
-      output.write(batch)
+      output.core.lock.hold { output.write(batch) }
       batch.recycle()
       // Nothing waits: put out what was kept, rather than waiting for more that may not come.
-      if queue.isEmpty { output.flush() }
+      if queue.isEmpty { output.core.lock.hold { output.flush() } }
     }
-    output.finish()
+    output.core.lock.hold { output.finish() }
     leave()
   }
 
   /// Counts a thread that ends; the last one says so.
   private func leave() {
     let left = running.subtract(1, ordering: .sequentiallyConsistent).newValue
-    if left == 0, let body = finished.withLock({ $0 }) { body() }
+    guard left == 0 else { return }
+    for scheduler in schedulers { scheduler.stop() }
+    clock.stop()
+    if let body = finished.withLock({ $0 }) { body() }
   }
 
   /// Ends the inputs; the outputs then write what is left and end.

@@ -9,13 +9,15 @@ public enum PipelineBuilder {
   ///   - registry: The modules there are.
   ///   - overrides: What the command line changes.
   ///   - log: Wirebird's own log.
+  ///   - clock: What Schedules go by.
   ///   - diagnostics: Where errors go; all of them are recorded, not only the first.
   /// - Returns: The pipeline, of use only when there are no errors.
   public static func build(
     _ model: ConfigurationModel, registry: ModuleRegistry, overrides: RunOverrides, log: Log,
-    _ diagnostics: Diagnostics
+    clock: any ScheduleClock = SystemClock(), _ diagnostics: Diagnostics
   ) -> Pipeline {
     var modules: [any Module] = []
+    var readers: [(core: ModuleCore, reader: DirectiveReader)] = []
     var unmade: [(core: ModuleCore, reader: DirectiveReader)] = []
     for instance in model.instances {
       guard let definition = registry.definition(of: instance, diagnostics) else { continue }
@@ -28,6 +30,7 @@ public enum PipelineBuilder {
           at: reader.place(of: "Exec"), "an Exec has no effect in an <Extension>",
           remedy: "put it into the <Input> or <Output> whose events it is for")
       }
+      readers.append((setup.core, reader))
       if let module = definition.make(setup) {
         modules.append(module)
       } else {
@@ -36,7 +39,9 @@ public enum PipelineBuilder {
     }
     var scope = LanguageScope()
     registry.addRemedies(to: &scope)
-    for module in modules { scope.add(module.callables, of: module.core.name) }
+    for module in modules {
+      scope.add(module.callables, of: module.core.name, lock: module.core.lock)
+    }
     var extensions: [String: any ExtensionModule] = [:]
     for module in modules {
       if let module = module as? any ExtensionModule {
@@ -48,6 +53,7 @@ public enum PipelineBuilder {
     for module in modules { module.prepare(preparation) }
     // What is wrong in the Exec of a module with other errors is told in the same go.
     for module in unmade { module.core.compileExec(module.reader, preparation) }
-    return Pipeline(model: model, modules: modules, log: log)
+    for module in readers { module.core.compileSchedules(module.reader, preparation) }
+    return Pipeline(model: model, modules: modules, log: log, clock: clock)
   }
 }

@@ -31,7 +31,8 @@ struct ReferenceCommand: ParsableCommand {
     var text = "# Reference\n\nWritten by `wirebird reference --markdown`.\n\n"
     text += "## Directives\n\n" + ReferenceText.markdown(declarations, level: 3) + "\n"
     text += "## Fields of im_pcap\n\n" + FieldReference.markdown + "\n"
-    text += "## The language\n\n" + CallableReference.markdown
+    text += "## The language\n\n" + CallableReference.markdown + "\n"
+    text += "## What NXLog has\n\n" + CompatibilityReference.markdown
     return text
   }
 

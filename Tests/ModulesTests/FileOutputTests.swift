@@ -178,4 +178,24 @@ struct FileOutputTests {
       "<Input in>\n Module im_pcap\n</Input>\n<Output out>\n Module om_file\n</Output>")
     #expect(missing.count == 1 && missing[0].hasPrefix("4:1: error: 'File' is missing"))
   }
+
+  @Test func `other instances and Schedules ask for the file and open it anew`() throws {
+    let run = sample()
+    let outcome = try run.run(
+      Block.json + "<Extension hourly>\n Module xm_json\n <Schedule>\n  When @startup\n"
+        + "  Exec file->reopen(); log_info('opened ' + (file->file_size() >= 0));\n </Schedule>\n"
+        + "</Extension>\n"
+        + Block.input("%D/five.pcap", "Exec $size = file->file_size() >= 0; delete($dns.id);")
+        + Block.output(
+          "\"%D/out\"",
+          "Exec to_json();\n<Schedule>\n Every 1 sec\n Exec if file_size() > 1G reopen();\n"
+            + "</Schedule>", name: "file"))
+    let lines = run.lines("out")
+    #expect(lines.count > 1)
+    #expect(lines.allSatisfy { $0.hasSuffix("\"size\":true}") })
+    #expect(outcome.count("Execs given up", of: "in") == 0)
+    let problems = run.problems(
+      Block.json + Block.input("%D/five.pcap", "Exec reopen();") + Block.output("\"%D/out\""))
+    #expect(problems.contains { $0.contains("procedure 'reopen()' does not exist") })
+  }
 }

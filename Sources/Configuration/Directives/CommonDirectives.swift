@@ -18,11 +18,7 @@ public enum CommonDirectives {
   }
 
   /// The common blocks of every kind.
-  public static let blocks = [
-    BlockDeclaration(
-      "Schedule", "Runs statements at times or intervals.", isRepeatable: true,
-      availability: .planned)
-  ]
+  public static let blocks = [ScheduleDeclaration.declaration]
 
   /// `Module`.
   private static let module = DirectiveDeclaration(

@@ -31,6 +31,8 @@ public enum Availability: Sendable, Equatable {
   case supported
   /// NXLog has it, Wirebird does not support it yet: an error that says just that.
   case planned
+  /// NXLog has it, and Wirebird will not, for the reason given: an error that says so.
+  case refused(String)
   /// It is accepted and does nothing, for the reason given: a warning.
   case withoutEffect(String)
 }

@@ -118,6 +118,11 @@ struct EntryCollector {
         "NXLog has the \(what) '\(name)' in \(declaration.name), "
           + "Wirebird does not support it yet", remedy: "remove it")
       return false
+    case .refused(let reason):
+      diagnostics.error(
+        at: place, "NXLog has the \(what) '\(name)', Wirebird does not: \(reason)",
+        remedy: "remove it")
+      return false
     case .withoutEffect(let reason):
       diagnostics.warning(
         at: place, "'\(name)' has no effect: \(reason)", remedy: "it may be removed")

@@ -94,7 +94,9 @@ public enum GlobalDirectives {
     .planned(
       "DateFormat", .text, "How times are written in text and in $raw_event.",
       example: "YYYY-MM-DDThh:mm:ss.sTZ"),
-    .planned("AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib"),
+    DirectiveDeclaration(
+      "AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib",
+      availability: .refused("there is no manager of agents to be known to")),
     .planned(
       "CacheFlushInterval", .raw, "How often the cache is written; always, or seconds.",
       example: "60"),
@@ -109,8 +111,13 @@ public enum GlobalDirectives {
     .planned(
       "SyncLogqueue", .boolean, "Writes queues on disk through for every event.",
       example: "TRUE"),
-    .planned("StringLimit", .raw, "The longest string of the language.", example: "5M"),
-    .planned("ReadTimeout", .raw, "How long a read of a module may take.", example: "10"),
+    DirectiveDeclaration(
+      "StringLimit", .raw, "The longest string of the language.", example: "5M",
+      availability: .refused(
+        "strings have at most 1 MiB, NXLog's own default, so that memory stays bounded")),
+    DirectiveDeclaration(
+      "ReadTimeout", .raw, "How long a read of a module may take.", example: "10",
+      availability: .refused("packets come when they come, and files are read without a wait")),
   ]
 
   /// The blocks of the top level; what stands in the first four is the module's own matter.

@@ -106,6 +106,7 @@ public enum ReferenceText {
     switch availability {
     case .supported: []
     case .planned: ["Not supported yet."]
+    case .refused(let reason): ["Refused: \(reason)."]
     case .withoutEffect(let reason): ["Accepted without effect: \(reason)."]
     }
   }

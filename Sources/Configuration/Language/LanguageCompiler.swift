@@ -10,12 +10,17 @@ public struct LanguageCompiler {
   public init(scope: LanguageScope) { self.scope = scope }
 
   /// Compiles the Execs of one module, which run in order; nil where an error was reported.
-  public func compile(_ bodies: [SourceText], _ diagnostics: Diagnostics) -> CompiledExec? {
+  ///
+  /// - Parameter hasEvent: Whether they run for events; a Schedule has none.
+  public func compile(
+    _ bodies: [SourceText], hasEvent: Bool = true, _ diagnostics: Diagnostics
+  ) -> CompiledExec? {
     var tree = SyntaxTree()
     var parsed: [[Statement]] = []
     var errorCount = 0
     for source in bodies {
       var parser = LanguageParser(source, tree: tree, scope: scope, diagnostics)
+      parser.hasEvent = hasEvent
       parsed.append(parser.parseBody())
       tree = parser.tree
       errorCount += parser.errorCount
@@ -24,13 +29,16 @@ public struct LanguageCompiler {
     let folds = ConstantFolder.folds(of: tree)
     var builder = ProgramBuilder(tree, folds: folds)
     for (statements, source) in zip(parsed, bodies) { builder.append(statements, of: source) }
+    let callsOwn = builder.callsOwn
     let program = Program(builder)
     // The last statement that does anything; an Exec without any does not count.
     guard let last = parsed.lastIndex(where: { $0.contains { !$0.isEmpty } }),
       let index = parsed[last].lastIndex(where: { !$0.isEmpty }),
       case .call(let site, let arguments) = parsed[last][index].kind, arguments.isEmpty,
       site.fields.isEmpty
-    else { return CompiledExec(program: program, trailingCall: nil, prefix: nil) }
+    else {
+      return CompiledExec(program: program, trailingCall: nil, prefix: nil, callsOwn: callsOwn)
+    }
     var shorter = ProgramBuilder(tree, folds: folds)
     for body in 0...last {
       let statements = body == last ? parsed[body].prefix(index) : parsed[body][...]
@@ -39,7 +47,8 @@ public struct LanguageCompiler {
     return CompiledExec(
       program: program,
       trailingCall: CompiledExec.Call(
-        name: site.callable.declaration.name, instance: site.instance), prefix: Program(shorter))
+        name: site.callable.declaration.name, instance: site.instance), prefix: Program(shorter),
+      callsOwn: callsOwn)
   }
 
   /// Compiles an expression, such as the `File` of om_file; nil where an error was reported.
@@ -88,6 +97,8 @@ public struct CompiledExec: Sendable {
   public let trailingCall: Call?
   /// What stands before ``trailingCall``, whose Exec, if it completes, has only the call left.
   public let prefix: Program?
+  /// Whether it calls what its own instance keeps to itself, which works event by event.
+  public let callsOwn: Bool
 
   /// Whether the last statement calls a procedure of this name, as in `…; to_json();`.
   public func endsWithCall(_ name: String) -> Bool {

@@ -119,6 +119,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
         .compileExpression(source, as: .string, preparation.diagnostics)
     }
     core.compileExec(reader, preparation)
+    usesOwnCalls.store(core.exec?.callsOwn == true, ordering: .relaxed)
     formatter = preparation.formatter(for: core.exec)
     if let before = core.exec?.prefix, !before.isEmpty { prefix = before }
   }
@@ -338,7 +339,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     meaning: "How many octets the open file has, with those that wait to be written; undef without"
       + " one.", example: "if file_size() > 100M rotate_to(\"old.json\");")
 
-  /// What every instance brings to its own Exec.
+  /// What every instance brings to its own Exec, and to those who name it: `file->reopen()`.
   static let functions = [rotateTo, reopenFile, fileName, fileSize]
 
   /// `rotate_to()`, `reopen()`, `file_name()` and `file_size()`.
@@ -363,7 +364,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     ]
   }
 
-  /// A call that only this instance's Exec may make; a program with one is run event by event.
+  /// A call that works on this instance's file; an Exec with one is run event by event.
   private func own(
     _ declaration: FunctionDeclaration,
     _ body: @escaping @Sendable (FileOutput, CallContext) throws(CallFailure) -> Value
@@ -371,10 +372,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     Callable(
       declaration, isPrivate: true,
       making: { [self] in
-        usesOwnCalls.store(true, ordering: .relaxed)
-        return { (context: inout CallContext) throws(CallFailure) -> Value in
-          try body(self, context)
-        }
+        { (context: inout CallContext) throws(CallFailure) -> Value in try body(self, context) }
       })
   }
 

@@ -70,8 +70,8 @@ import Testing
           + "it may be removed"
       ),
       (
-        "StringLimit 5M",
-        "error: NXLog has the directive 'StringLimit' in the global section, "
+        "ParseDateInUTC TRUE",
+        "error: NXLog has the directive 'ParseDateInUTC' in the global section, "
           + "Wirebird does not support it yet; remove it"
       ),
       (

@@ -194,6 +194,16 @@ import Testing
     ] {
       #expect(Language.run(text, scope: scope) == expected, "\(text)")
     }
+    // With a lock, others may call what an instance keeps to itself, by its name.
+    let lock = InstanceLock()
+    scope.add([function("kept", "three", isPrivate: true)], of: "three", lock: lock)
+    #expect(Language.run("$x = three->kept();", scope: scope) == "x='three'")
+    #expect(Language.errors("$x = kept();", scope: scope).contains("does not exist"))
+    let busy = lock.hold { Language.run("$x = three->kept();", scope: scope) }
+    #expect(busy == "failed: three is busy")
+    let own = Language.compile(["$x = name();"], scope: scope)
+    let others = Language.compile(["$x = three->kept() + shared();"], scope: scope)
+    #expect(own?.callsOwn == true && others?.callsOwn == false)
     scope.ownInstance = "other"
     #expect(Language.run("$x = name();", scope: scope).contains("function 'name()' does not exist"))
     #expect(Language.run("$x = out->name();", scope: scope).contains("called from other"))

@@ -34,7 +34,8 @@ public struct Callable: Sendable {
 
   /// What it is.
   public let declaration: FunctionDeclaration
-  /// Whether only the Exec of its own instance may call it.
+  /// Whether it works on what its instance keeps to itself: a bare name means that of the own instance,
+  /// and others write `instance->name()`, which waits for the instance.
   public let isPrivate: Bool
   /// What it does.
   let implementation: Implementation
@@ -64,6 +65,14 @@ public struct Callable: Sendable {
     self.isPrivate = isPrivate
     self.check = check
     implementation = .body(makeBody)
+  }
+
+  /// Whether it works on the event itself.
+  var changesEvent: Bool {
+    switch implementation {
+    case .intrinsic(.drop), .intrinsic(.delete), .intrinsic(.rename), .intrinsic(.dropped): true
+    case .intrinsic(.string), .body, .planned: false
+    }
   }
 
   /// One that the program does itself.

@@ -6,6 +6,8 @@ public struct LanguageScope: Sendable {
     let callable: Callable
     /// The instance's name as declared; nil for the core.
     let instance: String?
+    /// What others hold while they call what the instance keeps to itself; nil where they may not.
+    let lock: InstanceLock?
   }
 
   /// The instance whose Exec is compiled; its private functions may be called.
@@ -22,16 +24,22 @@ public struct LanguageScope: Sendable {
     self.ownInstance = ownInstance
     for callable in CoreLibrary.callables {
       entries[callable.declaration.name.lowercased(), default: []]
-        .append(Entry(callable: callable, instance: nil))
+        .append(Entry(callable: callable, instance: nil, lock: nil))
     }
   }
 
   /// Adds what an instance of a module brings; a name without functions can be named too.
-  public mutating func add(_ callables: [Callable], of instance: String) {
+  ///
+  /// - Parameter lock: What other instances hold while they call what this one keeps to itself; without
+  ///   one they may not.
+  public mutating func add(
+    _ callables: [Callable], of instance: String, lock: InstanceLock? = nil
+  ) {
     instanceNames.insert(instance.lowercased())
     for callable in callables {
       entries[callable.declaration.name.lowercased(), default: []]
-        .append(Entry(callable: callable, instance: instance))
+        .append(
+          Entry(callable: callable, instance: instance, lock: callable.isPrivate ? lock : nil))
     }
   }
 
@@ -78,6 +86,9 @@ public struct LanguageScope: Sendable {
 
   /// Whether an entry may be called from the own instance.
   func allows(_ entry: Entry) -> Bool {
-    !entry.callable.isPrivate || entry.instance?.lowercased() == ownInstance?.lowercased()
+    !entry.callable.isPrivate || isOwn(entry) || entry.lock != nil
   }
+
+  /// Whether the own instance brought an entry.
+  func isOwn(_ entry: Entry) -> Bool { entry.instance?.lowercased() == ownInstance?.lowercased() }
 }

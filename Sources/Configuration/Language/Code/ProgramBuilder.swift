@@ -31,6 +31,8 @@ struct ProgramBuilder {
   private(set) var bodies: [Program.Body] = []
   /// Statements.
   private(set) var statements: [Program.StatementMark] = []
+  /// Whether something is called that the own instance keeps to itself.
+  private(set) var callsOwn = false
   /// Values on the stack at this step.
   private(set) var depth = 0
   /// The most values on the stack.
@@ -154,9 +156,27 @@ struct ProgramBuilder {
     case .body(let make):
       let declaration = site.callable.declaration
       let types = arguments.indices.map { declaration.parameter($0)?.types ?? .any }
-      calls.append(Program.Call(declaration, make(), types))
+      if let lock = site.lock {
+        calls.append(Program.Call(declaration, Self.locked(make(), lock, site.instance), types))
+      } else {
+        if site.callable.isPrivate { callsOwn = true }
+        calls.append(Program.Call(declaration, make(), types))
+      }
       emit(.call, operand: calls.count - 1, other: arguments.count, at: offset)
     case .planned: break
+    }
+  }
+
+  /// A call that holds the lock of another instance; who waits for each other both give up.
+  private static func locked(
+    _ body: @escaping CallBody, _ lock: InstanceLock, _ instance: String?
+  ) -> CallBody {
+    { (context: inout CallContext) throws(CallFailure) -> Value in
+      let value = try lock.hold(waitingMilliseconds: LanguageLimits.instanceWaitMilliseconds) {
+        () throws(CallFailure) -> Value in try body(&context)
+      }
+      guard let value else { throw CallFailure("\(instance ?? "the instance") is busy") }
+      return value
     }
   }
 

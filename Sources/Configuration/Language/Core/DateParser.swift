@@ -34,6 +34,15 @@ struct DateParser {
     return parser.hasYear ? parser.time.timestamp : withYear(parser.time, now: now)
   }
 
+  /// The time of `YYYY-MM-DD hh:mm:ss` in local time; nil for other text.
+  static func local(_ octets: [UInt8]) -> Timestamp? {
+    var parser = DateParser(octets)
+    guard parser.isoDate(), parser.take(" "), parser.clock(), parser.at == octets.count else {
+      return nil
+    }
+    return parser.time.timestamp
+  }
+
   /// A time without a year, in the year that puts it before a month from now.
   static func withYear(_ time: CivilTime, now: Timestamp) -> Timestamp? {
     var time = time

@@ -80,6 +80,12 @@ extension LanguageParser {
         remedy: "call it in the Exec of \(entry.instance ?? "its instance")")
       return (nil, [])
     }
+    if !hasEvent, entry.callable.changesEvent {
+      report(
+        place.offset, "a Schedule has no event for \(place.role.rawValue) '\(place.text)'",
+        remedy: "call it in an Exec")
+      return (nil, [])
+    }
     guard case .planned = entry.callable.implementation else {
       return site(entry, place, arguments)
     }
@@ -130,7 +136,9 @@ extension LanguageParser {
       }
     }
     return (
-      CallSite(callable: entry.callable, instance: entry.instance, fields: fields), values
+      CallSite(
+        callable: entry.callable, instance: entry.instance, fields: fields,
+        lock: scope.isOwn(entry) ? nil : entry.lock), values
     )
   }
 

@@ -148,6 +148,12 @@ extension LanguageParser {
     case .keyword(.undef): return take(constant: .undefined)
     case .field(let name):
       advance()
+      if !hasEvent {
+        report(
+          offset, "a Schedule has no event, and so no $\(name)",
+          remedy: "an Exec can keep values for it with set_var()")
+        return invalid()
+      }
       return tree.add(
         SyntaxTree.Node(kind: .field(FieldKey(name)), types: .any, offset: offset))
     case .capture(let number):

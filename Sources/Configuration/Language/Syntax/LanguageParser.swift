@@ -21,6 +21,8 @@ struct LanguageParser {
   var tree: SyntaxTree
   /// How deep it is in blocks, parentheses and operators.
   var nesting = 0
+  /// Whether there is an event whose fields can be used.
+  var hasEvent = true
   /// How many errors there were.
   private(set) var errorCount = 0
   /// Whether the rest is not looked at.

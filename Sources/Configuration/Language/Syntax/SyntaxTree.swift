@@ -115,6 +115,8 @@ struct CallSite {
   let instance: String?
   /// The fields that arguments name, for the parameters that want fields.
   let fields: [FieldKey]
+  /// What is held while it is called; nil where nothing has to be.
+  let lock: InstanceLock?
 }
 
 /// A replacement for what a regular expression matches.

@@ -16,6 +16,8 @@ public enum LanguageLimits {
   public static let matchKibibytes: UInt32 = 16_384
   /// The time that one substitution may take, in nanoseconds.
   public static let substitutionNanoseconds: Int64 = 1_000_000_000
+  /// How long a call of another instance waits for it.
+  public static let instanceWaitMilliseconds = 200
   /// The most variables, and the most statistics, that one instance has.
   public static let variables = 65_536
   /// The most octets that the variables of one instance hold.
