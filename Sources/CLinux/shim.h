@@ -68,6 +68,18 @@ static inline int wirebird_accept_all(int descriptor) {
 /* Gives the calling thread a name of at most 15 octets for the tools of the system. */
 static inline void wirebird_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
+#include <sys/syscall.h>
+
+/* How many processors the calling thread may use (sched_getaffinity(2)); 0 where it cannot be known. */
+static inline int wirebird_processor_count(void) {
+  unsigned long mask[128];
+  long size = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+  int count = 0;
+  for (size_t at = 0; size > 0 && at < (size_t)size / sizeof *mask; at++)
+    count += __builtin_popcountl(mask[at]);
+  return count;
+}
+
 #include <grp.h>
 
 /* Leaves all supplementary groups; 0, or -1 and errno. */

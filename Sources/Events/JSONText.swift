@@ -29,6 +29,8 @@ public struct JSONText: ~Copyable {
   public let settings: JSONSettings
   /// Writes the times.
   public var times: TimestampText
+  /// Octets that a payload keeps from batch to batch; nil while they are lent.
+  public var scratch: OctetBuffer?
   /// The names of fields.
   private var names = FieldNameCache()
 

@@ -26,15 +26,20 @@ public struct OctetBuffer: ~Copyable {
   /// An empty buffer with room for `capacity` octets.
   public init(capacity: Int) {
     let room = max(capacity, 64)
-    unsafe self.base = UnsafeMutableRawPointer.allocate(
-      byteCount: room + OctetView.slackOctets, alignment: 64)
-    unsafe self.base.initializeMemory(
-      as: UInt8.self, repeating: 0, count: room + OctetView.slackOctets)
+    unsafe self.base = Self.allocate(room)
     self.room = room
     filled = 0
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe free(base) }
+
+  /// Zeros, which take no memory until something is written where there are many of them.
+  private static func allocate(_ room: Int) -> UnsafeMutableRawPointer {
+    let octets = room + OctetView.slackOctets
+    // Where there is no memory, allocating ends the program.
+    return unsafe calloc(octets, 1)
+      ?? UnsafeMutableRawPointer.allocate(byteCount: octets, alignment: 16)
+  }
 
   /// Forgets the contents from `count` on; never grows.
   public mutating func truncate(to count: Int) {
@@ -55,12 +60,9 @@ public struct OctetBuffer: ~Copyable {
   @usableFromInline mutating func grow(_ more: Int) {
     var room = capacity
     while room - count < more { room *= 2 }
-    let larger = UnsafeMutableRawPointer.allocate(
-      byteCount: room + OctetView.slackOctets, alignment: 64)
-    unsafe larger.initializeMemory(
-      as: UInt8.self, repeating: 0, count: room + OctetView.slackOctets)
+    let larger = unsafe Self.allocate(room)
     unsafe larger.copyMemory(from: base, byteCount: count)
-    unsafe base.deallocate()
+    unsafe free(base)
     unsafe base = larger
     self.room = room
   }

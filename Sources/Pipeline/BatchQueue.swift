@@ -1,6 +1,39 @@
 internal import Events
+internal import Octets
+internal import Synchronization
 
-/// A queue of batches between threads, bounded by the number of events in it.
+/// What waits for an output.
+enum QueuedBatch {
+  /// Events that the output renders itself.
+  case events(EventBatch)
+  /// Lines that were rendered by the worker that made the events.
+  case text(RenderedBatch)
+
+  /// How many events there are.
+  var eventCount: Int {
+    switch self {
+    case .events(let batch): batch.liveCount
+    case .text(let batch): batch.eventCount
+    }
+  }
+  /// How many octets of text.
+  var octetCount: Int {
+    switch self {
+    case .events: 0
+    case .text(let batch): batch.text.count
+    }
+  }
+}
+
+/// How much may wait in a queue.
+struct QueueLimit {
+  /// How many events.
+  var events: Int
+  /// How many octets of text.
+  var octets: Int
+}
+
+/// A queue of batches between threads, bounded by the number of events in it and by the octets of text.
 ///
 /// A batch enters when it fits or when the queue is empty, so that one larger than the limit passes
 /// too. The queue ends when every producer has said that it is finished.
@@ -8,14 +41,25 @@ final class BatchQueue: Sendable {
   /// What the threads share.
   private struct State {
     /// The batches, oldest first.
-    var batches: [EventBatch] = []
+    var batches: [QueuedBatch] = []
     /// The events in them.
     var eventCount = 0
+    /// The octets of text in them.
+    var octetCount = 0
     /// Producers that are not finished.
     var producerCount: Int
-    /// The most events that were in the queue.
-    var highest = 0
+    /// Batches of text that can be used again.
+    var free: [RenderedBatch] = []
+
+    /// Whether a batch enters.
+    func takes(events: Int, octets: Int, _ limit: QueueLimit) -> Bool {
+      batches.isEmpty
+        || (eventCount + events <= limit.events && octetCount + octets <= limit.octets)
+    }
   }
+
+  /// How many batches of text are kept for use.
+  private static let freeLimit = 8
 
   /// How many events may wait.
   let limit: Int
@@ -33,31 +77,42 @@ final class BatchQueue: Sendable {
   /// - Parameters:
   ///   - batch: The batch, whose ownership goes to the consumer.
   ///   - waits: Whether to wait for room.
-  ///   - ownLimit: The producer's own bound, where it is lower than the queue's.
+  ///   - limit: The producer's bounds; the queue's own holds as well.
   /// - Returns: Whether it was taken; without waiting, a full queue refuses.
-  func push(_ batch: EventBatch, waits: Bool, limit ownLimit: Int? = nil) -> Bool {
-    let limit = min(limit, ownLimit ?? limit)
+  func push(_ batch: QueuedBatch, waits: Bool, limit: QueueLimit) -> Bool {
+    let limit = bounded(limit)
+    let events = batch.eventCount
+    let octets = batch.octetCount
     return state.wait { state in
-      let count = batch.liveCount
-      guard state.batches.isEmpty || state.eventCount + count <= limit else {
-        return waits ? nil : false
-      }
+      guard state.takes(events: events, octets: octets, limit) else { return waits ? nil : false }
       state.batches.append(batch)
-      state.eventCount += count
-      state.highest = max(state.highest, state.eventCount)
+      state.eventCount += events
+      state.octetCount += octets
       return true
     }
+  }
+
+  /// Whether so many events would be taken now.
+  func hasRoom(for events: Int, limit: QueueLimit) -> Bool {
+    let limit = bounded(limit)
+    return state.withLock { $0.takes(events: events, octets: 0, limit) }
+  }
+
+  /// A producer's bounds with the queue's own.
+  private func bounded(_ limit: QueueLimit) -> QueueLimit {
+    QueueLimit(events: min(limit.events, self.limit), octets: limit.octets)
   }
 
   /// Says that one of the producers has no more batches.
   func finishProducer() { state.withLock { $0.producerCount -= 1 } }
 
   /// Takes the oldest batch, and waits for one; nil when all producers are finished and it is empty.
-  func pop() -> EventBatch? {
+  func pop() -> QueuedBatch? {
     let taken: Taken = state.wait { state in
       if let batch = state.batches.first {
         state.batches.removeFirst()
-        state.eventCount -= batch.liveCount
+        state.eventCount -= batch.eventCount
+        state.octetCount -= batch.octetCount
         return .batch(batch)
       }
       return state.producerCount <= 0 ? .end : nil
@@ -69,7 +124,7 @@ final class BatchQueue: Sendable {
   /// What a consumer gets.
   private enum Taken {
     /// The oldest batch.
-    case batch(EventBatch)
+    case batch(QueuedBatch)
     /// Nothing will come any more.
     case end
   }
@@ -77,6 +132,16 @@ final class BatchQueue: Sendable {
   /// Whether nothing waits.
   var isEmpty: Bool { state.withLock { $0.batches.isEmpty } }
 
-  /// The events that wait, and the most that ever did.
-  var fill: (now: Int, highest: Int) { state.withLock { ($0.eventCount, $0.highest) } }
+  // MARK: - Batches of text
+
+  /// An empty batch of text, used before where there is one.
+  func takeText() -> RenderedBatch { state.withLock { $0.free.popLast() } ?? RenderedBatch() }
+
+  /// Gives back a batch of text that nobody uses any more.
+  func give(_ text: RenderedBatch) {
+    text.removeAll()
+    state.withLock { state in
+      if state.free.count < Self.freeLimit { state.free.append(text) }
+    }
+  }
 }

@@ -3,22 +3,29 @@ internal import Synchronization
 
 /// Where an input puts its batches: they run through its Exec and go to the queues of its routes.
 ///
+/// Where all routes of the input lead to one output, and that output has renderers, events are rendered
+/// here, on the thread that made them, and lines go into the queue instead of events.
+///
 /// Used on the input's threads, one at a time.
 public final class EventSink: @unchecked Sendable {
-  // Unchecked: inputs with several threads call `deliver` under the lock.
+  // Unchecked: the worker is set before any thread runs, and used under the lock.
 
   /// The input.
   private let core: ModuleCore
-  /// The queues that its routes lead to.
-  private let targets: [BatchQueue]
+  /// The outputs that its routes lead to.
+  private let targets: [OutputEnd]
   /// Whether full queues are waited for.
   private let waits: Bool
-  /// How many events may wait in a queue that this sink puts one more batch into.
-  private let limit: Int?
+  /// How much may wait in a queue that this sink puts one more batch into.
+  private let limit: QueueLimit
   /// Batches that did not fit, counted in events per target.
   private let refused: [Counter]
   /// The Exec; used with the lock held.
   private let exec: Mutex<ExecBox>
+  /// What renders events here; used with ``rendering`` held.
+  private var worker: RenderingWorker?
+  /// Guards the worker.
+  private let rendering = Mutex(())
 
   /// Holds the runner, which cannot be copied.
   private struct ExecBox: ~Copyable {
@@ -26,8 +33,12 @@ public final class EventSink: @unchecked Sendable {
     var runner: ExecRunner
   }
 
+  /// Whether batches are rendered on the thread that delivers them, so that small ones, which stay in
+  /// the processor's cache, are better than large ones.
+  public var rendersHere: Bool { worker != nil }
+
   /// A sink of an input.
-  init(_ core: ModuleCore, targets: [BatchQueue], waits: Bool, limit: Int?) {
+  init(_ core: ModuleCore, targets: [OutputEnd], waits: Bool, limit: QueueLimit) {
     self.core = core
     self.limit = limit
     self.targets = targets
@@ -36,7 +47,18 @@ public final class EventSink: @unchecked Sendable {
     exec = Mutex(ExecBox(runner: ExecRunner(core)))
   }
 
-  /// Sends a batch on its way; it is not used by the caller any more.
+  /// Asks the one output for a renderer; called once before any thread runs.
+  ///
+  /// - Parameter isShared: Whether the output's own Exec may be held by another thread for long.
+  func makeRenderer(isShared: Bool) {
+    guard targets.count == 1, let end = targets.first,
+      let renderer = end.output.makeRenderer(isShared: isShared)
+    else { return }
+    worker = RenderingWorker(renderer, for: end)
+  }
+
+  /// Sends a batch on its way; it is not used by the caller any more. Lines may be kept until
+  /// ``flush()``.
   public func deliver(_ batch: EventBatch) {
     core.counters.received.add(batch.count)
     if core.exec != nil {
@@ -44,21 +66,58 @@ public final class EventSink: @unchecked Sendable {
     }
     core.counters.passed.add(batch.liveCount)
     guard batch.liveCount > 0 else { return batch.recycle() }
+    if let worker { return render(batch, worker) }
     for (index, target) in targets.enumerated().dropFirst() {
-      push(batch.copy(), to: target, index)
+      push(.events(batch.copy()), to: target, index)
     }
-    if let first = targets.first { push(batch, to: first, 0) }
+    if let first = targets.first { push(.events(batch), to: first, 0) }
   }
 
+  /// Puts the lines that were kept into the queue: nothing else may come for a while.
+  public func flush() {
+    rendering.withLock { _ in worker?.flush(send) }
+    for end in targets where end.isDirect { end.flush() }
+  }
+
+  // MARK: - Rendering
+
+  /// Renders a batch, and sends lines on their way where there are enough of them.
+  private func render(_ batch: EventBatch, _ worker: RenderingWorker) {
+    rendering.withLock { _ in
+      let count = worker.text.eventCount + batch.liveCount
+      if waits || worker.end.queue.hasRoom(for: count, limit: limit) {
+        worker.render(batch, send)
+      } else {
+        refused[0].add(batch.liveCount)
+      }
+    }
+    batch.recycle()
+  }
+
+  /// Sends lines to the one output.
+  private func send(_ text: RenderedBatch) { push(.text(text), to: targets[0], 0) }
+
+  // MARK: - Queues
+
   /// Puts a batch into a queue, or counts it.
-  private func push(_ batch: EventBatch, to target: BatchQueue, _ index: Int) {
-    let count = batch.liveCount
-    if !target.push(batch, waits: waits, limit: limit) { refused[index].add(count) }
+  private func push(_ batch: QueuedBatch, to target: OutputEnd, _ index: Int) {
+    if target.isDirect { return target.take(batch) }
+    if target.queue.push(batch, waits: waits, limit: limit) { return }
+    refused[index].add(batch.eventCount)
+    if case .text(let text) = batch {
+      // What the output's Exec dropped came to it all the same.
+      target.output.core.counters.received.add(text.droppedCount)
+      target.queue.give(text)
+    }
   }
 
   /// Says that there are no more batches.
   func finish() {
-    for target in targets { target.finishProducer() }
+    flush()
+    for target in targets {
+      target.queue.finishProducer()
+      if target.isDirect { target.finish() }
+    }
   }
 
   /// Events that did not fit into queues.

@@ -29,12 +29,19 @@ public protocol InputModule: Module {
   var waitsForQueues: Bool { get }
   /// How many of its events may wait in a queue; nil leaves it to the queue.
   var ownQueueLimit: Int? { get }
+  /// Whether it delivers on one thread, and nothing is lost where that waits: reading of files.
+  var isPatient: Bool { get }
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
   /// Makes events until there are no more or ``stop()`` was called.
   func run(into sink: EventSink)
   /// Ends ``run(into:)`` soon; called on another thread.
   func stop()
+}
+
+extension InputModule {
+  /// As the queues are met by all who are not asked.
+  public var isPatient: Bool { false }
 }
 
 /// A module that takes events out, on a thread of its own.
@@ -45,6 +52,13 @@ public protocol OutputModule: Module {
   func start() throws(ModuleFailure)
   /// Takes a batch; it may keep octets for later.
   func write(_ batch: EventBatch)
+  /// What writes events as this output puts them out, on the thread that made them; nil where the
+  /// output has to see the events themselves. Called before any thread runs.
+  ///
+  /// - Parameter isShared: Whether another thread may run or hold the Exec at the same time.
+  func makeRenderer(isShared: Bool) -> (any BatchRenderer)?
+  /// Takes lines that one of its renderers wrote, and counts them as written or failed.
+  func write(_ text: RenderedBatch)
   /// Puts out what it kept: there are no more batches for the moment.
   func flush()
   /// Closes what it writes to and opens it anew, before the next batch.
@@ -59,6 +73,10 @@ public protocol OutputModule: Module {
 extension OutputModule {
   /// Nothing that waits.
   public func hurry() {}
+  /// None: events come as they are.
+  public func makeRenderer(isShared: Bool) -> (any BatchRenderer)? { nil }
+  /// Nothing comes without a renderer.
+  public func write(_ text: RenderedBatch) { core.counters.failed.add(text.eventCount) }
 }
 
 /// A module that brings functions and formats and has no thread.

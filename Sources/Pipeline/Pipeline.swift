@@ -4,9 +4,10 @@ internal import Synchronization
 
 /// The modules of a configuration with the queues between them, and the threads that run them.
 ///
-/// Every input and every output has a thread. An input's batches go through its Exec into the queues
-/// of all outputs that its routes lead to; when all inputs have ended, the queues end, the outputs
-/// write what is left, and the pipeline is finished.
+/// Every input and every output has a thread, except that on one processor the thread that reads files
+/// writes as well. An input's batches go through its Exec into the queues of all outputs that its
+/// routes lead to; when all inputs have ended, the queues end, the outputs write what is left, and the
+/// pipeline is finished.
 public final class Pipeline: @unchecked Sendable {
   // Unchecked: modules and threads are set by the thread that starts and joins.
 
@@ -16,10 +17,8 @@ public final class Pipeline: @unchecked Sendable {
   public let log: Log
   /// The inputs that a route leads from.
   private let inputs: [any InputModule]
-  /// The outputs that a route leads to.
-  private let outputs: [any OutputModule]
-  /// Their queues, by the same index.
-  private let queues: [BatchQueue]
+  /// The outputs that a route leads to, with their queues.
+  private let ends: [OutputEnd]
   /// The inputs' sinks, by the same index.
   private let sinks: [EventSink]
   /// What runs at times: an entry for each instance that has Schedules.
@@ -32,8 +31,6 @@ public final class Pipeline: @unchecked Sendable {
   private let running = Atomic<Int>(0)
   /// How many of them are inputs'.
   private let runningInputs = Atomic<Int>(0)
-  /// Whether outputs shall open their files anew, by index.
-  private let reopening = Mutex<Set<Int>>([])
   /// Called on the last thread when it ends.
   private let finished = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -63,20 +60,30 @@ public final class Pipeline: @unchecked Sendable {
     let reached = Set(targets.values.joined())
     let outputs = modules.compactMap { $0 as? any OutputModule }
       .filter { reached.contains($0.core.name.lowercased()) }
-    let queues = outputs.map { output in
-      BatchQueue(
-        limit: output.queueLimit,
-        producerCount: inputs.count { input in
-          targets[input.core.name.lowercased()]?.contains(output.core.name.lowercased()) == true
-        })
+    let isAlone = Processors.availableCount == 1
+    let ends = outputs.map { output in
+      let producers = inputs.filter { input in
+        targets[input.core.name.lowercased()]?.contains(output.core.name.lowercased()) == true
+      }
+      return OutputEnd(
+        output, producerCount: producers.count,
+        isDirect: isAlone && producers.count == 1 && producers[0].isPatient)
     }
     sinks = inputs.map { input in
       let own = targets[input.core.name.lowercased()] ?? []
-      let queues = zip(outputs, queues).filter { own.contains($0.0.core.name.lowercased()) }
-        .map { $0.1 }
+      let events = input.ownQueueLimit ?? Int.max
       return EventSink(
-        input.core, targets: queues, waits: input.waitsForQueues,
-        limit: input.ownQueueLimit)
+        input.core, targets: ends.filter { own.contains($0.output.core.name.lowercased()) },
+        waits: input.waitsForQueues,
+        limit: QueueLimit(
+          events: events, octets: input.isPatient ? Self.patientOctets : Self.liveOctets))
+    }
+    for (sink, input) in zip(sinks, inputs) {
+      let own = targets[input.core.name.lowercased()] ?? []
+      // An interface shall not wait for the Exec of an output that writes, either.
+      sink.makeRenderer(
+        isShared: !input.isPatient
+          || own.contains { output in targets.values.count { $0.contains(output) } > 1 })
     }
     schedulers = modules.filter { module in
       // What no route uses does nothing; extensions are in none.
@@ -85,9 +92,13 @@ public final class Pipeline: @unchecked Sendable {
           || outputs.contains { $0 === module })
     }.map { Scheduler($0.core, clock) }
     self.inputs = inputs
-    self.outputs = outputs
-    self.queues = queues
+    self.ends = ends
   }
+
+  /// How many octets of text wait for an output where the input can wait: enough for both to go on.
+  private static let patientOctets = 1 << 20
+  /// How many where the kernel would drop packets meanwhile.
+  private static let liveOctets = 32 << 20
 
   // MARK: - Running
 
@@ -95,8 +106,8 @@ public final class Pipeline: @unchecked Sendable {
   ///
   /// Outputs come first, so that nothing is captured that cannot be written.
   public func open() throws(ModuleFailure) {
-    for output in outputs {
-      try Self.start(output.core) { () throws(ModuleFailure) in try output.start() }
+    for end in ends {
+      try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
     }
     for input in inputs {
       try Self.start(input.core) { () throws(ModuleFailure) in try input.start() }
@@ -108,10 +119,15 @@ public final class Pipeline: @unchecked Sendable {
   /// - Parameter whenFinished: Called when the last thread ends, on that thread.
   public func start(whenFinished: @escaping @Sendable () -> Void) throws(ModuleFailure) {
     finished.withLock { $0 = whenFinished }
-    running.store(inputs.count + outputs.count, ordering: .sequentiallyConsistent)
+    let queued = ends.filter { !$0.isDirect }
+    running.store(inputs.count + queued.count, ordering: .sequentiallyConsistent)
     runningInputs.store(inputs.count, ordering: .sequentiallyConsistent)
-    for index in outputs.indices {
-      threads.append(WorkerThread(name: outputs[index].core.name) { self.runOutput(index) })
+    for end in queued {
+      threads.append(
+        WorkerThread(name: end.output.core.name) {
+          end.run()
+          self.leave()
+        })
     }
     for index in inputs.indices {
       threads.append(WorkerThread(name: inputs[index].core.name) { self.runInput(index) })
@@ -144,24 +160,6 @@ public final class Pipeline: @unchecked Sendable {
     leave()
   }
 
-  /// An output's thread.
-  private func runOutput(_ index: Int) {
-    let output = outputs[index]
-    let queue = queues[index]
-    while let batch = queue.pop() {
-      if reopening.withLock({ $0.remove(index) }) != nil {
-        output.core.lock.hold { output.reopen() }
-      }
-      output.core.counters.received.add(batch.liveCount)
-      output.core.lock.hold { output.write(batch) }
-      batch.recycle()
-      // Nothing waits: put out what was kept, rather than waiting for more that may not come.
-      if queue.isEmpty { output.core.lock.hold { output.flush() } }
-    }
-    output.core.lock.hold { output.finish() }
-    leave()
-  }
-
   /// Counts a thread that ends; the last one says so.
   private func leave() {
     let left = running.subtract(1, ordering: .sequentiallyConsistent).newValue
@@ -179,7 +177,7 @@ public final class Pipeline: @unchecked Sendable {
 
   /// Tells the outputs that the end is near: an input that waits for them could not end otherwise.
   private func hurry() {
-    for output in outputs { output.hurry() }
+    for end in ends { end.output.hurry() }
   }
 
   /// Waits until all threads have ended.
@@ -190,13 +188,13 @@ public final class Pipeline: @unchecked Sendable {
 
   /// Opens the files of all outputs anew, each before its next batch.
   public func reopenOutputs() {
-    reopening.withLock { $0 = Set(outputs.indices) }
+    for end in ends { end.reopen() }
     log.reopen()
   }
 
   /// Whether something failed that the exit status tells.
   public var hasFailed: Bool {
-    inputs.contains { $0.core.hasFailed } || outputs.contains { $0.core.hasFailed }
+    inputs.contains { $0.core.hasFailed } || ends.contains { $0.output.core.hasFailed }
   }
 
   // MARK: - Accounts
@@ -222,7 +220,7 @@ public final class Pipeline: @unchecked Sendable {
       }
       accounts.append(account)
     }
-    for output in outputs {
+    for output in ends.map(\.output) {
       var account = output.account
       let counters = output.core.counters
       account.balances.append(

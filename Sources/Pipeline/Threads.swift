@@ -104,3 +104,9 @@ public final class WorkerThread: @unchecked Sendable {
     isRunning = false
   }
 }
+
+/// The processors of the machine.
+public enum Processors {
+  /// How many this process may use, at least one.
+  public static var availableCount: Int { max(Int(wirebird_processor_count()), 1) }
+}

@@ -81,10 +81,24 @@ enum PacketJSON {
     plan: FieldPlan, texts: borrowing PlanTexts, text: inout JSONText,
     to output: inout OctetBuffer
   ) -> Int {
-    var ending = OctetBuffer(capacity: 512)
+    var ending = text.scratch.take() ?? OctetBuffer(capacity: endingLimit)
+    ending.removeAll()
     appendEnding(plan, at: store.receivedTime, &text, to: &ending)
-    let frame = Frame(
-      texts, ending: ending.view, encapsulations: store.encapsulations, masks: plan.masks)
+    let next = appendLines(
+      of: batch, from: start, limit: limit, store: store, masks: plan.masks, texts: texts,
+      ending: ending.view, text: &text, to: &output)
+    text.scratch = consume ending
+    return next
+  }
+
+  /// Writes events whose lines have the same end.
+  @inline(__always)
+  private static func appendLines(
+    of batch: EventBatch, from start: Int, limit: Int, store: borrowing PacketStore,
+    masks: PlanMasks, texts: borrowing PlanTexts, ending: OctetView, text: inout JSONText,
+    to output: inout OctetBuffer
+  ) -> Int {
+    let frame = Frame(texts, ending: ending, encapsulations: store.encapsulations, masks: masks)
     let end = min(batch.count, store.records.count)
     let isUntouched = batch.isUntouched
     let hasLayers = store.layers.count > 0
@@ -105,6 +119,9 @@ enum PacketJSON {
     }
     return event
   }
+
+  /// The most octets of the end of a line, with room for its cursor.
+  private static var endingLimit: Int { 16384 }
 
   /// Makes the end that all lines of a batch share.
   private static func appendEnding(

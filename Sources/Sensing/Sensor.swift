@@ -10,6 +10,8 @@ public import Packets
 public struct Sensor: ~Copyable {
   /// How many events a batch has at most.
   public static var batchLimit: Int { 512 }
+  /// How many it has where it is rendered at once: what was gathered is still in the first cache.
+  public static var nearBatchLimit: Int { 128 }
   /// After how many octets of messages a batch is full.
   public static var batchOctets: Int { 1 << 18 }
 

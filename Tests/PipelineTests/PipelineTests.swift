@@ -83,6 +83,44 @@ struct PipelineTests {
     #expect((10...12).contains(written), "\(written)")
   }
 
+  @Test func `what inputs render for an output is counted as its own, and arrives in order`() throws
+  {
+    for (limit, size) in [(1, 1), (1, 50), (7, 3), (100_000, 50_000)] {
+      let pipeline = try run(
+        input("in", "Count 4\n BatchSize \(size)")
+          + output(
+            "rendered", "Renders TRUE\n LogqueueSize \(limit)\n Exec if $n % 3 == 1 drop();"))
+      let numbers = (0..<(4 * size)).filter { $0 % 3 != 1 }
+      #expect(KeepingOutput.numbers(of: "rendered") == numbers.map { "\($0)" })
+      #expect(count("events received", of: "rendered", in: pipeline) == UInt64(4 * size))
+      #expect(count("written", of: "rendered", in: pipeline) == UInt64(numbers.count))
+    }
+    // Two inputs render at the same time, each its own events in order.
+    try run(
+      input("one", "Count 30\n BatchSize 100")
+        + input("two", "Count 30\n BatchSize 100\n Exec $n = $n + 10000;")
+        + output("both", "Renders TRUE"))
+    let both = KeepingOutput.numbers(of: "both").compactMap { Int($0) }
+    #expect(both.filter { $0 < 10_000 } == Array(0..<3000))
+    #expect(both.filter { $0 >= 10_000 } == Array(10_000..<13_000))
+  }
+
+  @Test func `a full queue drops before an input renders, and every event is counted`() throws {
+    let pipeline = try run(
+      input("in", "Count 40\n BatchSize 30000\n FlowControl FALSE")
+        + output("narrow", "Renders TRUE\n LogqueueSize 100000\n Waits TRUE")
+    ) { pipeline in
+      while count("events made", of: "in", in: pipeline) < 1_200_000 { letOthersGoOn() }
+      KeepingOutput.open.withLock { _ = $0.insert("narrow") }
+    }
+    let written = count("written", of: "narrow", in: pipeline)
+    let dropped = count("events dropped, queue full", of: "in", in: pipeline)
+    #expect(written + dropped == 1_200_000 && dropped > 0)
+    let numbers = KeepingOutput.numbers(of: "narrow").compactMap { Int($0) }
+    #expect(
+      numbers.count == Int(written) && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
   @Test func `an input's own limit is kept in a larger queue`() throws {
     let pipeline = try run(
       input("in", "Count 50\n FlowControl FALSE\n LogqueueSize 5") + output("own", "Waits TRUE")

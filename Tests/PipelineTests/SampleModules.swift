@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Events
+internal import Octets
 internal import Pipeline
 internal import Synchronization
 
@@ -60,7 +61,9 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
     .module(
       "om_keep", .output, "Keeps numbers.",
       directives: [
-        DirectiveDeclaration("Waits", .boolean, "Whether it waits for the gate.", example: "TRUE")
+        DirectiveDeclaration("Waits", .boolean, "Whether it waits for the gate.", example: "TRUE"),
+        DirectiveDeclaration(
+          "Renders", .boolean, "Whether inputs render for it.", example: "TRUE"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : KeepingOutput(setup) }
 
@@ -84,10 +87,26 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
   func start() { Self.kept.withLock { $0[core.name] = [] } }
 
-  func write(_ batch: EventBatch) {
+  func makeRenderer(isShared: Bool) -> (any BatchRenderer)? {
+    reader.boolean("Renders") ? NumberRenderer(core) : nil
+  }
+
+  func write(_ text: RenderedBatch) {
+    waitForGate()
+    core.counters.passed.add(text.eventCount)
+    let lines = String(decoding: text.text.array(), as: UTF8.self).split(separator: "\n")
+    for line in lines { keep(String(line)) }
+  }
+
+  /// Waits where it was told to.
+  private func waitForGate() {
     while reader.boolean("Waits"), !Self.open.withLock({ $0.contains(core.name) }) {
       letOthersGoOn()
     }
+  }
+
+  func write(_ batch: EventBatch) {
+    waitForGate()
     exec.run(over: batch)
     core.counters.passed.add(batch.liveCount)
     for event in 0..<batch.count where !batch.isDropped(event) {
@@ -111,4 +130,27 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
 
   /// Everything of an instance.
   static func all(of instance: String) -> [String] { kept.withLock { $0[instance] ?? [] } }
+}
+
+/// Writes numbers as lines, after the Exec of the output.
+final class NumberRenderer: BatchRenderer {
+  private var exec: ExecRunner
+
+  init(_ core: ModuleCore) { exec = ExecRunner(core) }
+
+  func prepare(_ batch: EventBatch) { exec.run(over: batch) }
+
+  func append(_ batch: EventBatch, from start: Int, to text: RenderedBatch) -> Int {
+    var event = start
+    while event < batch.count, !text.isFull {
+      if !batch.isDropped(event) {
+        let value = batch.value(of: FieldKey(declaring: "n"), event: event)
+        text.text.append(value.map { ValueText.octets($0, in: batch) } ?? [0x2D])
+        text.text.append(0x0A)
+        text.eventCount += 1
+      }
+      event += 1
+    }
+    return event
+  }
 }

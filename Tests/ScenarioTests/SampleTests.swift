@@ -54,6 +54,42 @@ struct SampleTests {
       #expect(records == expected, "\(name)")
     }
   }
+
+  @Test func `is written alike on one processor, where one thread does it all, and on several`()
+    throws
+  {
+    let program = try #require(Program.wirebird, "the program was not built")
+    let folder = Program.temporaryFolder()
+    defer { Program.remove(folder) }
+    let configuration = """
+      <Extension json>
+        Module xm_json
+      </Extension>
+      <Input in>
+        Module im_pcap
+        File \(Repository.path("Captures/sample.pcap"))
+      </Input>
+      <Output out>
+        Module om_file
+        File "out"
+        Exec if $dns.response == "true" drop(); delete($EventReceivedTime); to_json();
+      </Output>
+      """
+    let before = "printf '%s\\n' \"$1\" > nxlog.conf; shift"
+    let onOne = "set -- taskset -c \"$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')\" \"$@\""
+    var texts: [String] = []
+    for script in [before, before + "; " + onOne] {
+      let run = Program.run(
+        "/bin/sh",
+        ["-c", script + "; exec \"$@\"", "sh", configuration, program, "run", "-c", "nxlog.conf"],
+        in: folder, environment: ["TZ": "UTC"])
+      #expect(run.status == 0, "\(run.errors)")
+      texts.append(String(decoding: Repository.octets(at: folder + "/out") ?? [], as: UTF8.self))
+      _ = Program.run("/bin/rm", ["out"], in: folder)
+    }
+    let queries = (Self.truth["messages"] ?? 0) - (Self.truth["responses"] ?? 0)
+    #expect(texts[0] == texts[1] && texts[0].split(separator: "\n").count >= queries && queries > 0)
+  }
 }
 
 extension Substring {

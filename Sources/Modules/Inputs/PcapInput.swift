@@ -29,10 +29,12 @@ final class PcapInput: InputModule, @unchecked Sendable {
   let waitsForQueues: Bool
   /// How many of its events may wait.
   let ownQueueLimit: Int?
+  /// Whether files are read.
+  var isPatient: Bool { !directives.files.isEmpty }
   /// How long an event waits for its batch to fill.
   private let flushNanoseconds: Int64
-  /// How many events a batch has.
-  private let batchLimit: Int
+  /// How many events a batch has; nil leaves it to what becomes of them.
+  private let batchLimit: Int?
   /// Ends the waiting of captures.
   private let wakeUp = WakeUp()
   /// Whether the end was asked for.
@@ -70,7 +72,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
       setup.reader.nanoseconds("BatchFlushInterval") ?? setup.settings.batchFlushNanoseconds
     batchLimit =
       setup.reader.integer("BatchSize")
-      ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : Sensor.batchLimit)
+      ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : nil)
   }
 
   /// Compiles the Exec.
@@ -119,7 +121,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// Reads the files in their order.
   private func readFiles(_ plan: FieldPlan, _ sink: EventSink) {
     let paths = (try? CaptureFileList.expand(directives.files)) ?? []
-    var sensor = makeSensor(plan)
+    var sensor = makeSensor(plan, sink)
     let slot = addTally()
     for path in paths where !isStopping.load(ordering: .relaxed) {
       do throws(CaptureError) {
@@ -154,20 +156,20 @@ final class PcapInput: InputModule, @unchecked Sendable {
         sensor.process(
           packet.octets, at: time, linkType: packet.linkType,
           originalLength: packet.originalLength)
-        // A file may have few events, so neither the end nor what waited too long is only looked for
-        // when a batch is full.
+        // A file may have few events, so neither the end nor what waited too long waits for a batch.
         packetCount &+= 1
         clock.packetTime = time
-        if sensor.isBatchFull || packetCount & Self.packetsPerSweep == 0 {
+        if sensor.isBatchFull { deliver(&sensor, sink) }
+        if packetCount & Self.packetsPerSweep == 0 {
           sensor.settleOverdue(at: time)
           publish(reader.counters, sensor.counters, slot, since: before)
-          if sensor.isBatchFull { deliver(&sensor, sink, slot) }
           if isStopping.load(ordering: .relaxed) { return }
         }
       case .idle, .notice:
         sensor.settleOverdue(at: clock.idleTime)
         publish(reader.counters, sensor.counters, slot, since: before)
-        deliver(&sensor, sink, slot)
+        deliver(&sensor, sink)
+        sink.flush()
       case .end: return
       }
     }
@@ -207,7 +209,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// Captures on an interface until the end is asked for.
   private func capture(_ index: Int, _ plan: FieldPlan, _ sink: EventSink) {
-    var sensor = makeSensor(plan)
+    var sensor = makeSensor(plan, sink)
     let slot = addTally()
     do throws(CaptureError) {
       guard var capture = opened[index].take() else { return }
@@ -276,21 +278,28 @@ final class PcapInput: InputModule, @unchecked Sendable {
   // MARK: - Batches and counts
 
   /// Behind how many packets it is looked for what waited too long, less one; a power of two, less one.
-  private static var packetsPerSweep: Int { 0xFFF }
+  private static var packetsPerSweep: Int { 0x1FF }
 
-  /// A sensor with the limits of the configuration.
-  private func makeSensor(_ plan: FieldPlan) -> Sensor {
+  /// A sensor with the limits of the configuration; where events are rendered on its thread, of small
+  /// batches, which stay near.
+  private func makeSensor(_ plan: FieldPlan, _ sink: EventSink) -> Sensor {
     Sensor(
-      plan, batchLimit: batchLimit, streams: directives.limits.streams,
-      fragments: directives.limits.fragments)
+      plan,
+      batchLimit: batchLimit ?? (sink.rendersHere ? Sensor.nearBatchLimit : Sensor.batchLimit),
+      streams: directives.limits.streams, fragments: directives.limits.fragments)
   }
 
   /// Sends what the sensor gathered on its way, and publishes what it counted.
   private func deliver(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {
     let counters = sensor.counters
     tallies.withLock { $0[slot].sensor = counters }
-    guard let batch = sensor.takeBatch(from: pool) else { return }
-    sink.deliver(batch)
+    deliver(&sensor, sink)
+    sink.flush()
+  }
+
+  /// Sends what the sensor gathered on its way.
+  private func deliver(_ sensor: inout Sensor, _ sink: EventSink) {
+    if let batch = sensor.takeBatch(from: pool) { sink.deliver(batch) }
   }
 
   /// Sends what is left at the end of all packets.

@@ -44,9 +44,6 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       .planned("CacheSize", .integer(0...65_536), "How many files stay open.", example: "10"),
     ])
 
-  /// How many octets are gathered for one write.
-  static let chunkOctets = 256 << 10
-
   /// What every instance has.
   let core: ModuleCore
   /// The most events that wait.
@@ -62,25 +59,21 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   /// The open file.
   private var file: OpenFile?
   /// Lines that wait to be written.
-  private var buffer = OctetBuffer(capacity: 2 << 20)
-  /// How many events these lines are.
-  private var pendingEvents = 0
+  private let pending = RenderedBatch()
   /// Runs the Exec.
   private var exec: ExecRunner
-  /// Writes whole batches as the Exec's last call would.
-  private var formatter: (any BatchFormatter)?
-  /// What stands before that call; nil where it is all there is.
-  private var prefix: Program?
-  /// Writes events that no Exec gave a text.
-  private var plain = KeyValueText()
+  /// Makes what writes whole batches as the Exec's last call would.
+  private var makeFormatter: () -> (any BatchFormatter)? = { nil }
+  /// Renders whole batches that come as events.
+  private var renderer: (any BatchRenderer)?
+  /// Writes events that are rendered one by one.
+  private var lines = EventLines()
   /// Whether the Exec calls this module's own procedures, which need every event by itself.
   private let usesOwnCalls = Atomic<Bool>(false)
   /// Whether the end is near, when a full disk is not waited for much longer.
   private let isHurried = Atomic<Bool>(false)
   /// How often a write is tried once the end is near.
   private var triesLeft = 10
-  /// Events whose Exec was given up before the last call.
-  private var abandoned: [Int] = []
 
   /// Holds a file, since optionals of types that cannot be copied are clumsy in classes.
   private final class OpenFile {
@@ -120,8 +113,25 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     }
     core.compileExec(reader, preparation)
     usesOwnCalls.store(core.exec?.callsOwn == true, ordering: .relaxed)
-    formatter = preparation.formatter(for: core.exec)
-    if let before = core.exec?.prefix, !before.isEmpty { prefix = before }
+    makeFormatter = { [core] in preparation.formatter(for: core.exec) }
+    renderer = makeRenderer(isShared: false, lock: nil)
+  }
+
+  /// A renderer, where the Exec ends in a call that writes whole batches, the file is always the same,
+  /// and nothing in the Exec asks for it.
+  func makeRenderer(isShared: Bool) -> (any BatchRenderer)? {
+    makeRenderer(isShared: isShared, lock: core.lock)
+  }
+
+  /// A renderer that takes a lock, or whose caller holds it.
+  private func makeRenderer(isShared: Bool, lock: InstanceLock?) -> (any BatchRenderer)? {
+    let isSimple = path?.constantText != nil && !keepsLast && !usesOwnCalls.load(ordering: .relaxed)
+    guard isSimple, let formatter = makeFormatter() else { return nil }
+    let before = core.exec?.prefix
+    let prefix = before?.isEmpty == true ? nil : before
+    // The variables and buffers of an Exec belong to one thread at a time.
+    if isShared, prefix != nil { return nil }
+    return LineRenderer(core, lock: lock, prefix: prefix, formatter)
   }
 
   /// Reports a path that stands there without quotation marks, as im_pcap has it, once and kindly.
@@ -145,52 +155,24 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Takes a batch.
   func write(_ batch: EventBatch) {
-    let isSimple = path?.constantText != nil && !keepsLast && !usesOwnCalls.load(ordering: .relaxed)
-    if isSimple, let formatter {
-      writeLines(of: batch, formatter)
-    } else {
+    guard let renderer else {
       for event in 0..<batch.count where !batch.isDropped(event) {
         writeLine(event, of: batch)
       }
+      return
     }
-  }
-
-  /// Runs what stands before the last call of the Exec, and writes the whole batch as that call would.
-  private func writeLines(of batch: EventBatch, _ formatter: any BatchFormatter) {
-    abandoned.removeAll(keepingCapacity: true)
-    if let prefix {
-      for event in 0..<batch.count where !batch.isDropped(event) {
-        if !exec.run(prefix, for: event, in: batch), !batch.isDropped(event) {
-          abandoned.append(event)
-        }
-      }
-    }
-    guard abandoned.isEmpty else { return writeLines(of: batch, formatter, without: abandoned) }
+    renderer.prepare(batch)
     var event = 0
     while event < batch.count {
-      let next = formatter.appendLines(
-        of: batch, from: event, limit: Self.chunkOctets, to: &buffer)
-      pendingEvents +=
-        batch.droppedCount == 0 ? next - event : (event..<next).count { !batch.isDropped($0) }
-      event = next
-      if buffer.count >= Self.chunkOctets { flush() }
+      event = renderer.append(batch, from: event, to: pending)
+      if pending.isFull { flush() }
     }
   }
 
-  /// Writes a batch in which some events did not come to the last call of the Exec.
-  private func writeLines(
-    of batch: EventBatch, _ formatter: any BatchFormatter, without abandoned: [Int]
-  ) {
-    var next = 0
-    for event in 0..<batch.count where !batch.isDropped(event) {
-      if next < abandoned.count, abandoned[next] == event {
-        next += 1
-        appendText(of: event, in: batch)
-      } else {
-        formatter.append(event, of: batch, to: &buffer)
-      }
-      endLine()
-    }
+  /// Writes lines that were rendered elsewhere.
+  func write(_ text: RenderedBatch) {
+    flush()
+    put(text)
   }
 
   /// Runs the Exec for one event and writes its line into the file that its path names.
@@ -204,24 +186,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       flush()
       file?.file.truncate()
     }
-    appendText(of: event, in: batch)
-    endLine()
-  }
-
-  /// Appends `$raw_event`, or all fields where there is none.
-  private func appendText(of event: Int, in batch: EventBatch) {
-    if let text = batch.value(of: .rawEvent, event: event), text.kind == .string {
-      buffer.append(batch.octets(of: text))
-    } else {
-      plain.append(event, in: batch, to: &buffer)
-    }
-  }
-
-  /// Ends an event's line.
-  private func endLine() {
-    buffer.append(0x0A)
-    pendingEvents += 1
-    if buffer.count >= Self.chunkOctets { flush() }
+    lines.append(event, of: batch, to: pending)
+    if pending.isFull { flush() }
   }
 
   /// Opens the file that an event belongs into, where it is another than the open one.
@@ -250,41 +216,40 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   // MARK: - Files
 
-  /// Writes what waits. A disk that is full is waited for, which lets the queue fill; what a pipe or
-  /// a device refuses is lost, and at the end of the program what the disk refuses for a second.
+  /// Writes what waits.
   func flush() {
-    guard buffer.count > 0 else { return }
+    put(pending)
+    pending.removeAll()
+  }
+
+  /// Writes lines. A disk that is full is waited for, which lets the queue fill; what a pipe or a device
+  /// refuses is lost, and at the end of the program what the disk refuses for a second.
+  private func put(_ text: RenderedBatch) {
+    guard text.text.count > 0 else { return }
     var tries = 0
     while let file {
-      guard let number = file.file.write(buffer.view) else {
+      guard let number = file.file.write(text.text.view) else {
         if let number = file.file.synchronise() {
           core.fail("fsync of \(file.file.path): \(SystemError.text(number))", kind: "sync")
         }
-        core.counters.passed.add(pendingEvents)
-        core.counters.octets.add(buffer.count)
-        return forget()
+        core.counters.passed.add(text.eventCount)
+        core.counters.octets.add(text.text.count)
+        return
       }
-      let text = "failed to write to \(file.file.path): \(SystemError.text(number))"
+      let cause = "failed to write to \(file.file.path): \(SystemError.text(number))"
       let isHurried = isHurried.load(ordering: .relaxed)
       if !file.file.isRegular || isHurried && triesLeft <= 0 {
-        core.fail("\(text); \(pendingEvents) events are lost", kind: "lost")
+        core.fail("\(cause); \(text.eventCount) events are lost", kind: "lost")
         break
       }
       if isHurried { triesLeft -= 1 }
       if tries.isMultiple(of: 100) {
-        core.log(.error, "\(text); trying again until it can be written")
+        core.log(.error, "\(cause); trying again until it can be written")
       }
       tries += 1
       usleep(100_000)
     }
-    core.counters.failed.add(pendingEvents)
-    forget()
-  }
-
-  /// Empties the buffer.
-  private func forget() {
-    buffer.removeAll()
-    pendingEvents = 0
+    core.counters.failed.add(text.eventCount)
   }
 
   /// Ends the patience with a full disk.
@@ -359,7 +324,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       },
       own(Self.fileSize) { output, _ throws(CallFailure) in
         guard let size = output.file?.file.size else { return .undefined }
-        return Value(size + Int64(output.buffer.count))
+        return Value(size + Int64(output.pending.text.count))
       },
     ]
   }

@@ -1,0 +1,59 @@
+internal import Configuration
+internal import Events
+internal import Synchronization
+
+/// An output with the queue before it: what takes batches, on a thread of its own or on the input's.
+final class OutputEnd: Sendable {
+  /// The output.
+  let output: any OutputModule
+  /// What waits for it.
+  let queue: BatchQueue
+  /// Whether the input's thread writes, as there is one processor and one input that may wait: a second
+  /// thread would cost switches and gain nothing.
+  let isDirect: Bool
+  /// Whether it shall open its files anew before the next batch.
+  private let isReopening = Atomic<Bool>(false)
+
+  /// An output and its queue.
+  init(_ output: any OutputModule, producerCount: Int, isDirect: Bool) {
+    self.output = output
+    self.isDirect = isDirect
+    queue = BatchQueue(limit: output.queueLimit, producerCount: producerCount)
+  }
+
+  /// Asks for files to be opened anew.
+  func reopen() { isReopening.store(true, ordering: .relaxed) }
+
+  /// Puts a batch out.
+  func take(_ batch: QueuedBatch) {
+    if isReopening.exchange(false, ordering: .relaxed) {
+      output.core.lock.hold { output.reopen() }
+    }
+    switch batch {
+    case .events(let batch):
+      output.core.counters.received.add(batch.liveCount)
+      output.core.lock.hold { output.write(batch) }
+      batch.recycle()
+    case .text(let text):
+      output.core.counters.received.add(text.eventCount + text.droppedCount)
+      output.core.lock.hold { output.write(text) }
+      queue.give(text)
+    }
+  }
+
+  /// Puts out all that comes through the queue, until it ends.
+  func run() {
+    while let batch = queue.pop() {
+      take(batch)
+      // Nothing waits: put out what was kept, rather than waiting for more that may not come.
+      if queue.isEmpty { flush() }
+    }
+    finish()
+  }
+
+  /// Puts out what the output kept.
+  func flush() { output.core.lock.hold { output.flush() } }
+
+  /// Says that nothing comes any more.
+  func finish() { output.core.lock.hold { output.finish() } }
+}

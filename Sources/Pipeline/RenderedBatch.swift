@@ -1,0 +1,52 @@
+public import Events
+public import Octets
+
+/// Events as they leave, lines of text, on their way from the worker that made them to the output that
+/// writes them.
+///
+/// Reused: ``removeAll()`` keeps the memory.
+public final class RenderedBatch: @unchecked Sendable {
+  // Unchecked: a batch has one owner at a time; queues hand it over with a lock between.
+
+  /// How many octets a batch gathers before it moves on, whole lines.
+  public static let limitOctets = 256 << 10
+
+  /// ``text``, where no access is checked.
+  private let textCell = Cell(OctetBuffer(capacity: RenderedBatch.limitOctets))
+  /// The lines.
+  public var text: OctetBuffer {
+    @inline(__always) _read { yield textCell.value }
+    @inline(__always) _modify { yield &textCell.value }
+  }
+  /// How many events the lines are.
+  public var eventCount = 0
+  /// How many events the output's Exec dropped meanwhile.
+  var droppedCount = 0
+
+  /// An empty batch.
+  public init() {}
+
+  /// Whether it is time for it to move on.
+  public var isFull: Bool { text.count >= Self.limitOctets }
+
+  /// Forgets the lines and keeps the memory.
+  public func removeAll() {
+    text.removeAll()
+    eventCount = 0
+    droppedCount = 0
+  }
+}
+
+/// Writes events as an output puts them out, for one worker: the thread that made them.
+///
+/// A worker is a sensor, a renderer and the batch that it fills; an output gives each worker a renderer
+/// of its own.
+public protocol BatchRenderer: AnyObject {
+  /// Runs what the output's Exec says before the events are written, with the output's lock held where
+  /// it says anything; called once for a batch.
+  func prepare(_ batch: EventBatch)
+  /// Writes the events from `start` on until the text is full; those that were dropped are left out.
+  ///
+  /// - Returns: The first event that was not looked at.
+  func append(_ batch: EventBatch, from start: Int, to text: RenderedBatch) -> Int
+}
