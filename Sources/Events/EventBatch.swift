@@ -69,6 +69,8 @@ public final class EventBatch: @unchecked Sendable {
     @inline(__always) _read { yield fieldsCell.value }
     @inline(__always) _modify { yield &fieldsCell.value }
   }
+  /// Fields that no event of the payload has; what is set anew need not be looked for there.
+  private let foreignKeysCell = Cell<[FieldKey]>([])
   /// How many events were dropped.
   public private(set) var droppedCount = 0
   /// How many events are not lazy.
@@ -93,6 +95,7 @@ public final class EventBatch: @unchecked Sendable {
     payload = nil
     states.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
+    foreignKeysCell.value.removeAll(keepingCapacity: true)
     droppedCount = 0
     plainCount = 0
   }
@@ -161,7 +164,9 @@ public final class EventBatch: @unchecked Sendable {
       fields[index].value = value
       return
     }
-    if states[event].isLazy, payload?.value(of: key, event: event, in: self) != nil {
+    if states[event].isLazy, !isForeign(key),
+      payload?.value(of: key, event: event, in: self) != nil
+    {
       expand(event)
       if let index = listed(key, event: event) {
         fields[index].value = value
@@ -169,6 +174,14 @@ public final class EventBatch: @unchecked Sendable {
       }
     }
     append(key, value, to: event)
+  }
+
+  /// Whether no event of the payload has a field.
+  private func isForeign(_ key: FieldKey) -> Bool {
+    for known in foreignKeysCell.value where known == key { return true }
+    guard foreignKeysCell.value.count < 16, payload?.neverHas(key) == true else { return false }
+    foreignKeysCell.value.append(key)
+    return true
   }
 
   /// Takes a field out.

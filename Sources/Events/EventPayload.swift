@@ -9,6 +9,9 @@ public protocol EventPayload: AnyObject {
   /// The value of a field of an event as it was made; nil where the event has no such field.
   func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value?
 
+  /// Whether no event of this payload can have a field: one that a configuration makes up.
+  func neverHas(_ key: FieldKey) -> Bool
+
   /// Appends all fields of an event, in order, with ``EventBatch/append(_:_:to:)``.
   func appendFields(of event: Int, to batch: EventBatch)
 
@@ -22,4 +25,9 @@ public protocol EventPayload: AnyObject {
     of batch: EventBatch, from start: Int, limit: Int, text: inout JSONText,
     to output: inout OctetBuffer
   ) -> Int
+}
+
+extension EventPayload {
+  /// Nothing is known.
+  public func neverHas(_ key: FieldKey) -> Bool { false }
 }

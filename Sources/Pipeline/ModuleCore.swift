@@ -111,7 +111,7 @@ public struct ExecRunner: ~Copyable {
   public mutating func run(_ program: Program, for event: Int, in batch: EventBatch) -> Bool {
     let before = batch.droppedCount
     let outcome = runner.run(program, event: event, in: batch, host: core)
-    core.counters.dropped.add(batch.droppedCount - before)
+    if batch.droppedCount > before { core.counters.dropped.add(1) }
     return outcome == .completed
   }
 

@@ -278,7 +278,7 @@ enum PacketFields {
     case .type: return string(&text) { $0.append(entry.type) }
     case .name:
       let start = text.count
-      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      var cursor = text.cursor(budget: nameLimit, form: .plain)
       cursor = NamePresentation.appending(
         nameAt: Int(entry.ownerOffset), of: octets, to: cursor)
       let count = cursor.count
@@ -333,6 +333,9 @@ enum PacketFields {
 
   // MARK: - Kinds of values
 
+  /// More than the text of a name has: 255 octets, each as four characters (RFC 1035, section 3.1).
+  static var nameLimit: Int { 2048 }
+
   /// The most octets of one value's text: 65,535 octets of RDATA, each as four characters.
   static var valueLimit: Int { 1 << 19 }
 
@@ -347,7 +350,7 @@ enum PacketFields {
   /// A boolean, which is text where the schema is not typed.
   private static func boolean(_ value: Bool, isTyped: Bool, _ text: inout OctetBuffer) -> Value {
     if isTyped { return Value(value) }
-    return string(value ? "true" : "false", &text)
+    return string(&text) { if value { $0.append("true") } else { $0.append("false") } }
   }
 
   /// A string.

@@ -6,8 +6,13 @@ internal import Synchronization
 public final class PacketPayload: EventPayload {
   /// The plan that the events are rendered by.
   let plan: FieldPlan
+  /// ``store``, where no access is checked: every reading of a field is one.
+  private let storeCell = Cell(PacketStore())
   /// The packets.
-  private(set) var store = PacketStore()
+  private(set) var store: PacketStore {
+    @inline(__always) _read { yield storeCell.value }
+    @inline(__always) _modify { yield &storeCell.value }
+  }
   /// What calls need besides the packets: branches of a route share a payload between threads.
   private let scratch = Mutex(Scratch())
 
@@ -39,7 +44,11 @@ public final class PacketPayload: EventPayload {
 
   /// The value of a field of an event as it was made.
   public func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value? {
-    if let number = plan.layerKeys.number(key), plan.keys.quickPath(key) == nil {
+    if let path = plan.keys.quickPath(key) {
+      guard event < store.records.count else { return nil }
+      return PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
+    }
+    if let number = plan.layerKeys.number(key) {
       return layerValue(number, of: event, in: batch)
     }
     guard let path = path(key), event < store.records.count else { return nil }
@@ -49,6 +58,11 @@ public final class PacketPayload: EventPayload {
   /// Whether an event has a field.
   public func hasField(_ key: FieldKey, event: Int, in batch: EventBatch) -> Bool {
     value(of: key, event: event, in: batch) != nil
+  }
+
+  /// Whether no packet has a field.
+  public func neverHas(_ key: FieldKey) -> Bool {
+    plan.layerKeys.number(key) == nil && path(key) == nil
   }
 
   /// Appends all fields of an event, in order.

@@ -51,20 +51,41 @@ enum DomainFunctions {
 
   // MARK: - Names
 
+  /// What was found for names that were asked for: traffic repeats them, and the list is slow.
+  private struct KnownNames {
+    /// A name, and where its part begins; -1 where it has none.
+    private var entries = [(hash: Int, offset: Int)](
+      repeating: (hash: 0, offset: -1), count: 4096)
+
+    /// Where the part of a name begins that `find` finds out; nil where it has none.
+    ///
+    /// A name is known by a hash of 64 bits, whose key changes with every start of the program.
+    mutating func offset(
+      in name: borrowing OctetBuffer, _ find: (borrowing OctetBuffer) -> Int?
+    ) -> Int? {
+      var hasher = Hasher()
+      unsafe name.view.withUnsafeOctets { unsafe hasher.combine(bytes: $0) }
+      let hash = hasher.finalize()
+      let index = hash & 4095
+      if entries[index].hash != hash { entries[index] = (hash, find(name) ?? -1) }
+      return entries[index].offset >= 0 ? entries[index].offset : nil
+    }
+  }
+
   /// `registered_domain(name)` and `public_suffix(name)`
   private static func suffixBody(_ part: PublicSuffixList.Part) -> CallBody {
     let list = PublicSuffixList.shared
     let scratch = Cell(OctetBuffer(capacity: OctetView.nameTextLimit + 8))
+    let known = Cell(KnownNames())
     return { (context: inout CallContext) throws(CallFailure) -> Value in
       let range = context.arguments[0].range
       guard range.count > 0, range.count <= OctetView.nameTextLimit else { return .undefined }
       let count = fold(context.batch.text, range, into: &scratch.value)
-      guard count > 0, let start = list.offset(of: part, in: scratch.value), start < count else {
-        return .undefined
-      }
-      let found = TextRange(
+      let found = known.value.offset(in: scratch.value) { list.offset(of: part, in: $0) }
+      guard count > 0, let start = found, start < count else { return .undefined }
+      let place = TextRange(
         start: range.start + UInt32(start), count: UInt32(count - start))
-      return try TextFunctions.lowerCased(found, context.batch)
+      return try TextFunctions.lowerCased(place, context.batch)
     }
   }
 
@@ -145,10 +166,17 @@ enum DomainFunctions {
   ) -> Int64 {
     let octets = text.view(range)
     var counts = InlineArray<256, Int32>(repeating: 0)
+    // The octets that there are, so that a short text does not cost a walk over all.
+    var kinds = InlineArray<256, UInt8>(repeating: 0)
+    var kindCount = 0
     var total = 0
     var at = 0
     while at < octets.count {
       let (octet, next) = hasEscapes ? octets.unescaped(at) : (octets.octet(at), at &+ 1)
+      if counts[Int(octet)] == 0 {
+        kinds[kindCount] = octet
+        kindCount &+= 1
+      }
       counts[Int(octet)] &+= 1
       total &+= 1
       at = next
@@ -156,8 +184,8 @@ enum DomainFunctions {
     guard total > 1 else { return 0 }
     // H = log2(n) - sum(c * log2(c)) / n
     var sum = 0.0
-    for index in counts.indices where counts[index] > 1 {
-      let count = Double(counts[index])
+    for index in 0..<kindCount where counts[Int(kinds[index])] > 1 {
+      let count = Double(counts[Int(kinds[index])])
       sum += count * log2(count)
     }
     let bits = log2(Double(total)) - sum / Double(total)

@@ -51,6 +51,10 @@ enum StatisticCalls {
 
   /// `create_stat(name, type, interval, time, lifetime)`
   private static func create(_ context: inout CallContext) throws(CallFailure) -> Value {
+    // Mostly there is one: an Exec that runs for every event begins with this call.
+    if has(context.host.variables, context.batch.text, context.arguments[0].range) {
+      return .undefined
+    }
     let name = String(decoding: context.octets(1), as: UTF8.self)
     guard let kind = Statistic.Kind(name) else { throw CallFailure(problem(name)) }
     let seconds = context.arguments[2].integer
@@ -66,6 +70,13 @@ enum StatisticCalls {
     try create(
       context.host.variables, context.batch.text, context.arguments[0].range, statistic, expiry)
     return .undefined
+  }
+
+  /// Whether there is a statistic whose name a part of the text is.
+  private static func has(
+    _ variables: ModuleVariables, _ text: borrowing OctetBuffer, _ name: TextRange
+  ) -> Bool {
+    variables.hasStatistic(text.view(name))
   }
 
   /// The longest interval: a hundred years, in seconds.

@@ -153,6 +153,12 @@ public final class ModuleVariables: @unchecked Sendable {
     }
   }
 
+  /// Whether there is a statistic.
+  func hasStatistic(_ name: borrowing OctetView) -> Bool {
+    let now = now
+    return change { state in Self.statistic(name, now, &state) != nil }
+  }
+
   /// Adds a number to a statistic; false where there is none.
   func add(_ number: Int64, to name: borrowing OctetView, at time: Timestamp?) -> Bool {
     let now = now
