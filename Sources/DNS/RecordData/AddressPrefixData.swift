@@ -12,7 +12,11 @@ extension RecordData {
       guard data.isGood else { return }
       if family == 1, prefix > 32 || count > 4 { return data.fail(.rdataFormat) }
       if family == 2, prefix > 128 || count > 16 { return data.fail(.rdataFormat) }
-      _ = data.octets(Int(count))
+      let part = data.octets(Int(count))
+      // "MUST NOT include trailing zero octets in the AFDPART".
+      if data.isGood, count > 0, data.message.octet(part.upperBound &- 1) == 0 {
+        return data.fail(.rdataFormat)
+      }
     }
   }
 

@@ -24,7 +24,9 @@ extension RecordData {
     data.checkName()
     if data.left < 1 { return data.fail(.rdataShort) }
     if data.left > 16 { return data.fail(.rdataFormat) }
-    _ = data.rest()
+    // "Trailing zero octets are prohibited" (RFC 2535 section 5.2).
+    let octets = data.rest()
+    if data.message.octet(octets.upperBound &- 1) == 0 { data.fail(.rdataFormat) }
   }
 
   /// Writes such as `1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr A RRSIG`.

@@ -17,6 +17,10 @@ extension RecordData {
   @_lifetime(copy cursor)
   @_lifetime(data: copy data)
   static func appendingHIP(_ data: inout DataReader, to cursor: OctetCursor) -> OctetCursor {
+    // A tag or key of no octets has no text.
+    if data.left >= 4, data.message.octet(data.at) == 0 || data.message.uint16(data.at &+ 2) == 0 {
+      return appendingUnknown(&data, to: cursor)
+    }
     var cursor = copy cursor
     let tagCount = Int(data.uint8())
     cursor.append(decimal: UInt16(data.uint8()))

@@ -1,6 +1,6 @@
 internal import Octets
 
-/// EUI48 and EUI64 (RFC 7043), NID and L64 (RFC 6742), IPN: identifiers of fixed size.
+/// EUI48 and EUI64 (RFC 7043), NID and L64 (RFC 6742), IPN: identifiers of fixed size; and DOA.
 extension RecordData {
   /// Preference and 64 bits.
   @_lifetime(data: copy data)
@@ -37,5 +37,30 @@ extension RecordData {
       cursor.append(hexadecimal: data.uint8())
     }
     return cursor
+  }
+
+  /// Enterprise, type, location, media type, data (draft-durand-doa-over-dns section 3.1).
+  @_lifetime(data: copy data)
+  static func checkDOA(_ data: inout DataReader) {
+    _ = data.octets(9)
+    _ = data.string()
+    _ = data.rest()
+  }
+
+  /// Writes such as `1 2 3 "text/plain" Zm9v`; no data is `-`.
+  @_lifetime(copy cursor)
+  @_lifetime(data: copy data)
+  static func appendingDOA(_ data: inout DataReader, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = copy cursor
+    cursor.append(decimal: data.uint32())
+    cursor.append(0x20)
+    cursor.append(decimal: data.uint32())
+    cursor.append(0x20)
+    cursor.append(decimal: UInt16(data.uint8()))
+    cursor.append(0x20)
+    cursor = appendingString(&data, to: cursor)
+    cursor.append(0x20)
+    if data.left == 0 { cursor.append(0x2D) }
+    return appendingBase64(&data, to: cursor)
   }
 }

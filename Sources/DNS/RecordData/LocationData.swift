@@ -27,6 +27,12 @@ extension RecordData {
   @_lifetime(copy cursor)
   @_lifetime(data: copy data)
   static func appendingLOC(_ data: inout DataReader, to cursor: OctetCursor) -> OctetCursor {
+    // A power of ten of zero centimetres is allowed, and no size would bring it back.
+    for index in 1...3 where data.left == 16 {
+      if (1...9).contains(data.message.octet(data.at &+ index)) {
+        return appendingUnknown(&data, to: cursor)
+      }
+    }
     var cursor = copy cursor
     _ = data.uint8()
     let size = data.uint8()

@@ -6,7 +6,8 @@ extension RecordData {
   @_lifetime(data: copy data)
   static func checkWKS(_ data: inout DataReader) {
     _ = data.octets(5)
-    _ = data.rest()
+    // There are no ports above 65535.
+    _ = data.octets(min(data.left, 8192))
   }
 
   /// An address, and perhaps a subaddress (RFC 1183 section 3.2).
@@ -55,6 +56,10 @@ extension RecordData {
   @_lifetime(copy cursor)
   @_lifetime(data: copy data)
   static func appendingWKS(_ data: inout DataReader, to cursor: OctetCursor) -> OctetCursor {
+    // Zero octets at the end are allowed, and no list of ports would bring them back.
+    if data.left > 5, data.message.octet(data.end &- 1) == 0 {
+      return appendingUnknown(&data, to: cursor)
+    }
     var cursor = copy cursor
     cursor.append(v4: data.uint32())
     cursor.append(0x20)

@@ -5,7 +5,8 @@ public import Octets
 /// House form: names stand as ``NamePresentation`` writes them, without a full stop at the end;
 /// character-strings are always quoted; hexadecimal digits are in lower case; times of signatures
 /// are YYYYMMDDHHmmSS in UTC; there are no parentheses and no line breaks. RDATA of other types,
-/// and RDATA that does not have the form of its type, is `\# length hex` (RFC 3597 section 5).
+/// and RDATA that does not have the form of its type or that its text would not bring back, is
+/// `\# length hex` (RFC 3597 section 5). ``RecordDataParser`` reads it all but OPT's options.
 public enum RecordData {
   /// Writes the RDATA of an entry of a parsed message.
   @inline(always)
@@ -77,6 +78,8 @@ public enum RecordData {
       }
       return appendingUnknown(&data, to: cursor)
     }
+    // Digits of no octets are no text.
+    if data.left == 0, layout != .special { return appendingUnknown(&data, to: cursor) }
     var cursor = copy cursor
     var fields = layout.fields
     var start = cursor.count

@@ -78,7 +78,11 @@ extension RecordData {
       guard data.isGood else { return }
       guard window > last, count >= 1, count <= 32 else { return data.fail(.rdataFormat) }
       last = window
-      _ = data.octets(count)
+      let octets = data.octets(count)
+      // "Trailing zero octets in the bitmap MUST be omitted."
+      if data.isGood, data.message.octet(octets.upperBound &- 1) == 0 {
+        return data.fail(.rdataFormat)
+      }
     }
   }
 }

@@ -74,7 +74,7 @@ struct RecordLayout: Equatable {
     case 33: RecordLayout(0x1333)  // SRV: priority weight port target
     case 35: RecordLayout(0x19_9933)  // NAPTR: order preference flags services regexp replacement
     case 37: RecordLayout(0xC233)  // CERT: type, key tag, algorithm, certificate
-    case 40: RecordLayout(0xC22)  // SINK: coding, subcoding, data
+    case 40: RecordLayout(0xC222)  // SINK: meaning, coding, subcoding, data, as BIND has it
     case 43, 59, 32768, 32769: RecordLayout(0xB223)  // DS, CDS, TA, DLV
     case 44: RecordLayout(0xB22)  // SSHFP: algorithm, type, fingerprint
     case 47: RecordLayout(0xD1)  // NSEC: next name, types
@@ -82,12 +82,10 @@ struct RecordLayout: Equatable {
     case 52, 53: RecordLayout(0xB222)  // TLSA, SMIMEA: usage, selector, matching, data
     case 62: RecordLayout(0xD34)  // CSYNC: serial, flags, types
     case 63: RecordLayout(0xB224)  // ZONEMD: serial, scheme, algorithm, digest
-    case 66: RecordLayout(0x1326)  // DSYNC: type, scheme, port, target
     case 105: RecordLayout(0x73)  // L32: preference, locator
     case 256: RecordLayout(0xE33)  // URI: priority, weight, target
-    case 259: RecordLayout(0xC9244)  // DOA: enterprise, type, location, media type, data
-    case 11, 20, 22, 30, 34, 38, 41, 42, 45, 50, 51, 55, 64, 65, 104, 106, 108, 109, 29, 249, 250,
-      257, 260, 264:
+    case 11, 20, 22, 30, 34, 38, 41, 42, 45, 50, 51, 55, 64, 65, 66, 104, 106, 108, 109, 29, 249,
+      250, 257, 259, 260, 264:
       .special
     default: .opaque
     }

@@ -86,10 +86,19 @@ extension RecordData {
       let key = data.uint16()
       let whole = data.narrow(to: Int(data.uint16()))
       cursor.append(0x20)
-      cursor.append(parameterKey: key)
+      // One empty segment has no text of its own in a list: the value stands as it is.
+      let isPlain = key == 10 && data.left == 1
+      if isPlain {
+        cursor.append("key10" as StaticString)
+      } else {
+        cursor.append(parameterKey: key)
+      }
       if data.left > 0 {
         cursor.append(0x3D)
-        cursor = appendingParameter(key, &data, to: cursor)
+        cursor =
+          isPlain
+          ? appendingQuoted(data.rest(), of: data.message, to: cursor)
+          : appendingParameter(key, &data, to: cursor)
       }
       data.widen(to: whole)
     }
@@ -153,7 +162,7 @@ extension RecordData {
 extension OctetCursor {
   /// Writes a parameter's name, or `key123` (RFC 9460 section 14.3.2).
   @_lifetime(self: copy self)
-  fileprivate mutating func append(parameterKey key: UInt16) {
+  mutating func append(parameterKey key: UInt16) {
     switch key {
     case 0: append("mandatory" as StaticString)
     case 1: append("alpn" as StaticString)

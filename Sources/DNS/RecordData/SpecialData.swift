@@ -22,12 +22,14 @@ extension RecordData {
     case 51: checkNSEC3PARAM(&data)
     case 55: checkHIP(&data)
     case 64, 65: checkServiceBinding(&data)
+    case 66: checkDSYNC(&data)
     case 104, 106: checkLocator64(&data)
     case 108: _ = data.octets(6)
     case 109, 264: _ = data.octets(8)
     case 249: checkTKEY(&data)
     case 250: checkTSIG(&data)
     case 257: checkCAA(&data)
+    case 259: checkDOA(&data)
     case 260: checkAMTRELAY(&data)
     default: _ = data.rest()
     }
@@ -56,11 +58,13 @@ extension RecordData {
     case 51: return appendingNSEC3PARAM(&data, to: cursor)
     case 55: return appendingHIP(&data, to: cursor)
     case 64, 65: return appendingServiceBinding(&data, to: cursor)
+    case 66: return appendingDSYNC(&data, to: cursor)
     case 104, 106: return appendingLocator64(&data, to: cursor)
     case 108, 109: return appendingHardwareAddress(&data, to: cursor)
     case 249: return appendingTKEY(&data, to: cursor)
     case 250: return appendingTSIG(&data, to: cursor)
     case 257: return appendingCAA(&data, to: cursor)
+    case 259: return appendingDOA(&data, to: cursor)
     case 260: return appendingAMTRELAY(&data, to: cursor)
     case 264:
       var cursor = copy cursor

@@ -77,9 +77,10 @@ func unescapedJSON(_ text: String) -> String {
   @Test func `RDATA that is cut or too long is a defect of its record, or still has the form`() {
     // The rest of these types is of any length, or a list.
     let open: Set = [
-      10, 11, 16, 22, 24, 25, 30, 31, 34, 37, 38, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 52, 53,
-      55,
-      56, 57, 59, 60, 61, 62, 63, 64, 65, 67, 99, 256, 257, 258, 259, 261, 262, 263, 32768, 32769,
+      10, 11, 16, 22, 24, 25, 30, 31, 32, 34, 37, 38, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 52,
+      53,
+      55, 56, 57, 59, 60, 61, 62, 63, 64, 65, 67, 68, 99, 100, 103, 256, 257, 258, 259, 261, 262,
+      263, 32768, 32769,
       65280, 20,
     ]
     for vector in RecordDataVector.all {
@@ -110,6 +111,10 @@ func unescapedJSON(_ text: String) -> String {
     (64, "00010000030002", "rdata-short"), (64, "000100000900011d", "rdata-format"),
     (47, "00000000", "rdata-format"), (47, "000021", "rdata-format"),
     (47, "00000140000001", "rdata-format"), (47, "0001014000014000", "rdata-format"),
+    // Zero octets that must be left out: of a bitmap, of an address prefix.
+    (47, "0000024000", "rdata-format"), (62, "0000000100000001" + "00", "rdata-format"),
+    (30, "00" + "4000", "rdata-format"), (42, "0001180201" + "00", "rdata-format"),
+    (11, "0a00000106" + String(repeating: "01", count: 8193), "rdata-excess"),
     (29, "01121613895e1c5c730f4ad700989680", "rdata-format"),
     (29, "00a21613895e1c5c730f4ad700989680", "rdata-format"),
     (29, "00121613ffffffff730f4ad700989680", "rdata-format"),
