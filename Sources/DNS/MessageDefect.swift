@@ -24,7 +24,7 @@ public struct MessageDefect: BitwiseCopyable, Hashable, Sendable {
     case workLimit
     /// A question or record ends before its fixed fields do.
     case recordShort
-    /// More records than are read from one message.
+    /// More records, or units of a stateful operation, than are read from one message.
     case recordLimit
     /// RDLENGTH points past the end of the message.
     case rdataLength
@@ -40,7 +40,8 @@ public struct MessageDefect: BitwiseCopyable, Hashable, Sendable {
     case optPlacement
     /// EDNS options that do not fill their record, or with a value that they do not allow.
     case optFormat
-    /// The units of a stateful operation that do not fill the message.
+    /// Units of a stateful operation that do not fill the message, or with data that their type does
+    /// not allow.
     case dsoFormat
     /// Octets behind the last record.
     case trailingOctets

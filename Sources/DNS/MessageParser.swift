@@ -254,21 +254,28 @@ private struct MessageReading {
   mutating func readRest(_ message: borrowing OctetView, _ result: inout ParsedMessage) {
     let left = message.count &- at
     if _fastPath(left == 0) { return }
-    if result.header.opcode == .dso, result.entryCount == 0 { return readUnits(message, &result) }
+    if result.hasUnits { return readUnits(message, &result) }
     result.trailingOctets = UInt16(truncatingIfNeeded: left)
     note(.trailingOctets, at: at, &result)
   }
 
-  /// Steps over the type-length-value units of a stateful operation (RFC 8490 section 5.4.1).
+  /// Steps over the type-length-value units of a stateful operation (RFC 8490 section 5.4.1), and
+  /// checks their data.
   @inline(never)
   private mutating func readUnits(
     _ message: borrowing OctetView, _ result: inout ParsedMessage
   ) {
-    while at < message.count {
-      guard at &+ 4 <= message.count else { return note(.dsoFormat, at: at, &result) }
-      let next = at &+ 4 &+ Int(message.uint16(at &+ 2))
-      guard next <= message.count else { return note(.dsoFormat, at: at &+ 2, &result) }
-      at = next
+    var units = DSOUnitReader(result)
+    while let unit = units.next(in: message) {
+      let start = Int(unit.offset)
+      var data = DataReader(message, from: start, count: Int(unit.length), names: names)
+      if !unit.check(&data) { note(.dsoFormat, at: start, &result) }
+      names = data.names
     }
+    at = units.at
+    if at == message.count { return }
+    guard at &+ 4 <= message.count else { return note(.dsoFormat, at: at, &result) }
+    let isWhole = at &+ 4 &+ Int(message.uint16(at &+ 2)) <= message.count
+    note(isWhole ? .recordLimit : .dsoFormat, at: isWhole ? at : at &+ 2, &result)
   }
 }

@@ -146,7 +146,10 @@ private let pointerFlood: [UInt8] = {
       header([1, 0, 0, 1]) + question + record(41, [0, 3, 0], owner: [0]) + []),
     DefectCase(
       "DSO", "", entries: 0,
-      header([0, 0, 0, 0], 0x3000) + word(1) + word(4) + word(0) + word(9) + word(3) + word(0)),
+      header([0, 0, 0, 0], 0x3000) + word(2) + word(4) + word(0) + word(9) + word(3) + word(0)),
+    DefectCase(
+      "DSO with data that its type does not have", "dso-format at 16", entries: 0,
+      header([0, 0, 0, 0], 0x3000) + word(1) + word(4) + word(0) + word(9)),
     DefectCase(
       "DSO cut", "dso-format at 14", entries: 0,
       header([0, 0, 0, 0], 0x3000) + word(1) + word(4) + word(0)),

@@ -29,7 +29,8 @@ extension RecordData {
     case .cookie: return count == 8 || (count >= 16 && count <= 40)
     case .tcpKeepalive: return count == 0 || count == 2
     case .chain, .reportChannel: return isGoodName(octets, of: message)
-    case .keyTag: return count >= 2 && count & 1 == 0
+    case .keyTag, .mqtypeQuery: return count >= 2 && count & 1 == 0
+    case .mqtypeResponse: return count & 1 == 0
     case .extendedError, .clientTag, .serverTag:
       return code == .extendedError ? count >= 2 : count == 2
     case .zoneVersion: return count == 0 || count > 2

@@ -42,7 +42,8 @@ extension RecordData {
     case .tcpKeepalive: cursor.append(tenths: data.uint16())
     case .chain, .reportChannel: return appendingName(&data, to: cursor)
     case .extendedError: return appendingExtendedError(&data, to: cursor)
-    case .dau, .dhu, .n3u, .keyTag, .clientTag, .serverTag, .ul, .llq, .zoneVersion:
+    case .dau, .dhu, .n3u, .keyTag, .clientTag, .serverTag, .ul, .llq, .zoneVersion, .mqtypeQuery,
+      .mqtypeResponse:
       return appendingNumbers(code, &data, to: cursor)
     default: return appendingHexadecimal(&data, to: cursor)
     }
@@ -119,6 +120,7 @@ extension RecordData {
       case .zoneVersion where index < 2: cursor.append(decimal: UInt16(data.uint8()))
       case .zoneVersion where data.left == 4: cursor.append(decimal: data.uint32())
       case .zoneVersion: cursor = appendingHexadecimal(&data, to: cursor)
+      case .mqtypeQuery, .mqtypeResponse: cursor.append(RecordType(rawValue: data.uint16()))
       default: cursor.append(decimal: data.uint16())
       }
       index &+= 1

@@ -93,7 +93,7 @@ public enum NamePresentation {
   /// Writes a label of any octets and a full stop, eight at a time where none is special.
   @inline(never)
   @_lifetime(copy cursor)
-  private static func appending(
+  static func appending(
     _ octets: OctetRange, of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = copy cursor

@@ -35,10 +35,20 @@ extension EDNSOptionCode {
   public static var reportChannel: EDNSOptionCode { EDNSOptionCode(rawValue: 18) }
   /// ZONEVERSION: the version of the zone answered from (RFC 9660).
   public static var zoneVersion: EDNSOptionCode { EDNSOptionCode(rawValue: 19) }
-  /// MQTYPE-QUERY: further types that are asked for.
+  /// MQTYPE-QUERY: further types that are asked for (RFC 10029).
   public static var mqtypeQuery: EDNSOptionCode { EDNSOptionCode(rawValue: 20) }
-  /// MQTYPE-RESPONSE: further types that are answered.
+  /// MQTYPE-RESPONSE: further types that are answered (RFC 10029).
   public static var mqtypeResponse: EDNSOptionCode { EDNSOptionCode(rawValue: 21) }
+  /// EDE-EXTRA-TEXT-LANGUAGE: the language of an extended error's text.
+  public static var extraTextLanguage: EDNSOptionCode { EDNSOptionCode(rawValue: 22) }
+  /// FILTERING-CONTACT: whom to ask about a filtered answer.
+  public static var filteringContact: EDNSOptionCode { EDNSOptionCode(rawValue: 23) }
+  /// FILTERING-ORGANIZATION: who filters.
+  public static var filteringOrganization: EDNSOptionCode { EDNSOptionCode(rawValue: 24) }
+  /// FILTERING-DB: where a filtered name is listed.
+  public static var filteringDatabase: EDNSOptionCode { EDNSOptionCode(rawValue: 25) }
+  /// STRUCTURED-DNS-ERROR: an extended error's text for machines.
+  public static var structuredError: EDNSOptionCode { EDNSOptionCode(rawValue: 26) }
   /// UMBRELLA: the identity that Cisco Umbrella adds.
   public static var umbrella: EDNSOptionCode { EDNSOptionCode(rawValue: 20292) }
   /// DEVICEID: the device that asked.

@@ -20,6 +20,11 @@ extension OctetCursor {
         Mnemonic(low: ednsOptionMnemonics[2 &* index], high: ednsOptionMnemonics[2 &* index &+ 1]))
     }
     switch code {
+    case .extraTextLanguage: append("EDE-EXTRA-TEXT-LANGUAGE" as StaticString)
+    case .filteringContact: append("FILTERING-CONTACT" as StaticString)
+    case .filteringOrganization: append("FILTERING-ORGANIZATION" as StaticString)
+    case .filteringDatabase: append("FILTERING-DB" as StaticString)
+    case .structuredError: append("STRUCTURED-DNS-ERROR" as StaticString)
     case .umbrella: append("UMBRELLA" as StaticString)
     case .deviceID: append("DEVICEID" as StaticString)
     default:

@@ -29,7 +29,7 @@ public struct ExtendedErrorCode: RawRepresentable, BitwiseCopyable, Hashable, Se
     case 16: "Censored"
     case 17: "Filtered"
     case 18: "Prohibited"
-    case 19: "Stale NXDOMAIN Answer"
+    case 19: "Stale NXDomain Answer"
     case 20: "Not Authoritative"
     case 21: "Not Supported"
     case 22: "No Reachable Authority"
@@ -41,6 +41,11 @@ public struct ExtendedErrorCode: RawRepresentable, BitwiseCopyable, Hashable, Se
     case 28: "Unable to conform to policy"
     case 29: "Synthesized"
     case 30: "Invalid Query Type"
+    case 31: "Rate Limited"
+    case 32: "Over Quota"
+    case 33: "Negative Trust Anchor"
+    case 34: "New Delegation Only"
+    case 35: "Blocked by Upstream DNS Server"
     default: ""
     }
   }
@@ -85,7 +90,7 @@ extension ExtendedErrorCode {
   public static var filtered: ExtendedErrorCode { ExtendedErrorCode(rawValue: 17) }
   /// Prohibited (RFC 8914).
   public static var prohibited: ExtendedErrorCode { ExtendedErrorCode(rawValue: 18) }
-  /// Stale NXDOMAIN Answer (RFC 8914).
+  /// Stale NXDomain Answer (RFC 8914).
   public static var staleNXDomainAnswer: ExtendedErrorCode { ExtendedErrorCode(rawValue: 19) }
   /// Not Authoritative (RFC 8914).
   public static var notAuthoritative: ExtendedErrorCode { ExtendedErrorCode(rawValue: 20) }
@@ -113,4 +118,14 @@ extension ExtendedErrorCode {
   public static var synthesized: ExtendedErrorCode { ExtendedErrorCode(rawValue: 29) }
   /// Invalid Query Type (RFC 9824).
   public static var invalidQueryType: ExtendedErrorCode { ExtendedErrorCode(rawValue: 30) }
+  /// Rate Limited.
+  public static var rateLimited: ExtendedErrorCode { ExtendedErrorCode(rawValue: 31) }
+  /// Over Quota.
+  public static var overQuota: ExtendedErrorCode { ExtendedErrorCode(rawValue: 32) }
+  /// Negative Trust Anchor.
+  public static var negativeTrustAnchor: ExtendedErrorCode { ExtendedErrorCode(rawValue: 33) }
+  /// New Delegation Only.
+  public static var newDelegationOnly: ExtendedErrorCode { ExtendedErrorCode(rawValue: 34) }
+  /// Blocked by Upstream DNS Server.
+  public static var blockedByUpstream: ExtendedErrorCode { ExtendedErrorCode(rawValue: 35) }
 }

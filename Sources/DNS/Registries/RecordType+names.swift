@@ -133,6 +133,10 @@ extension RecordType {
   public static var hhit: RecordType { RecordType(rawValue: 67) }
   /// BRID: broadcast remote identification (RFC 9886).
   public static var brid: RecordType { RecordType(rawValue: 68) }
+  /// UNECE: a value that a recommendation of the UNECE codes.
+  public static var unece: RecordType { RecordType(rawValue: 69) }
+  /// ISO: a value that a standard of ISO codes.
+  public static var iso: RecordType { RecordType(rawValue: 70) }
   /// SPF: a sender policy, before TXT took its place (RFC 7208).
   public static var spf: RecordType { RecordType(rawValue: 99) }
   /// UINFO: user information, reserved.

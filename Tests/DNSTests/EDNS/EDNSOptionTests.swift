@@ -26,6 +26,8 @@ private func query(options: [UInt8], ttl: Int = 0) -> [UInt8] {
     (5, "080d", "DAU=8,13"), (6, "02", "DHU=2"), (7, "01", "N3U=1"),
     (2, "00000e1000000e11", "UL=3600,3601"),
     (1, "000100010000000000000000007b00000e10", "LLQ=1,1,0,123,3600"), (4, "ab", "OPT4=ab"),
+    (20, "001c0041", "MQTYPE-QUERY=AAAA,HTTPS"), (21, "", "MQTYPE-RESPONSE"),
+    (22, "656e", "EDE-EXTRA-TEXT-LANGUAGE=656e"), (25, "01", "FILTERING-DB=01"),
     (26946, "0102", "DEVICEID=0102"), (20292, "4f", "UMBRELLA=4f"),
   ])
   func `An option is written by name and value`(code: Int, data: String, expected: String) {
@@ -44,7 +46,7 @@ private func query(options: [UInt8], ttl: Int = 0) -> [UInt8] {
     (8, "00011821c00002"),
     (10, "01"), (10, "000102030405060708"), (11, "00"), (9, "00"), (13, "01"), (13, "c00c"),
     (13, "0000"),
-    (14, "00"), (15, "00"), (16, "01"), (18, ""), (19, "0000"), (1, "00"), (2, "00"),
+    (14, "00"), (15, "00"), (16, "01"), (18, ""), (19, "0000"), (1, "00"), (2, "00"), (20, ""),
   ])
   func `A value that its option forbids is remarked, and written in hexadecimal`(
     code: Int, data: String

@@ -4,7 +4,8 @@ import Testing
 @Suite struct RegistryTests {
   @Test(arguments: [
     (1, "A"), (28, "AAAA"), (23, "NSAP-PTR"), (51, "NSEC3PARAM"), (61, "OPENPGPKEY"), (64, "SVCB"),
-    (65, "HTTPS"), (66, "DSYNC"), (68, "BRID"), (128, "NXNAME"), (249, "TKEY"), (251, "IXFR"),
+    (65, "HTTPS"), (66, "DSYNC"), (68, "BRID"), (69, "UNECE"), (70, "ISO"), (128, "NXNAME"),
+    (249, "TKEY"), (251, "IXFR"),
     (253, "MAILB"), (255, "ANY"), (264, "IPN"), (271, "TYPE271"), (272, "TYPE272"), (0, "TYPE0"),
     (54, "TYPE54"), (32768, "TA"), (32769, "DLV"), (65534, "TYPE65534"),
   ])
@@ -66,5 +67,16 @@ import Testing
       ])
     #expect(ExtendedErrorCode.blocked.name.description == "Blocked")
     #expect(ExtendedErrorCode(rawValue: 999).name.description == "")
+    let errors = (0..<37).map { ExtendedErrorCode(rawValue: $0).name.description }
+    #expect(Set(errors).count == 37 && errors.last == "" && errors[35].hasPrefix("Blocked by"))
+    let units = [1, 2, 3, 0x40, 0x41, 0x42, 0x43, 4].map { DSOType(rawValue: $0).description }
+    #expect(
+      units == [
+        "KeepAlive", "RetryDelay", "EncryptionPadding", "SUBSCRIBE", "PUSH", "UNSUBSCRIBE",
+        "RECONFIRM", "DSO4",
+      ])
+    let options = (0..<28).map { EDNSOptionCode(rawValue: $0).description }
+    #expect(options.filter { $0.hasPrefix("OPT") } == ["OPT0", "OPT4", "OPT27"])
+    #expect(Set(options).count == 28)
   }
 }
