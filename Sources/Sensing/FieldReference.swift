@@ -27,10 +27,11 @@ public enum FieldReference {
         ]
       }
       return field.parts.map { part in
-        let name = field.name + (part == .count ? ".count" : "[.<n>].\(part.text)")
+        let name = field.name + (part == .count ? ".count" : "[.<n>].\(part.text(in: field))")
         return Entry(
-          name: name, type: part.isNumber ? "integer" : "string",
-          meaning: part.meaning(in: field), example: part.example,
+          name: name,
+          type: part == .highestBit ? "boolean" : part.isNumber ? "integer" : "string",
+          meaning: part.meaning(in: field), example: part.example(in: field),
           isStrict: strict.mask(field) & part.bit != 0)
       }
     }
@@ -69,12 +70,24 @@ extension PacketField {
   /// Type, meaning and an example of a single field.
   var description: (type: String, meaning: String, example: String) {
     switch self {
-    case .additional, .answer, .authority, .query, .ednsOption: ("", "", "")
+    case .additional, .answer, .authority, .dso, .ednsOption, .prerequisite, .query, .update, .zone:
+      ("", "", "")
     case .ednsDNSSECOK: ("boolean", "Whether DNSSEC records are wanted (DO, RFC 3225).", "true")
     case .ednsUDPSize: ("integer", "The UDP payload size of the OPT record, octets.", "1232")
     case .ednsVersion: ("integer", "The EDNS version (RFC 6891).", "0")
     case .flagAuthenticData: ("boolean", "AD: the data was validated (RFC 4035).", "false")
     case .flagAuthoritative: ("boolean", "AA: the answer comes from an authority.", "true")
+    case .flagConflict:
+      (
+        "boolean",
+        "C: several have the name; only in LLMNR, in the place of AA (RFC 4795).", "false"
+      )
+    case .flagTentative:
+      (
+        "boolean",
+        "T: the name is not yet known to be unique; only in LLMNR, in the place of RD (RFC 4795).",
+        "false"
+      )
     case .flagCheckingDisabled: ("boolean", "CD: validation is not wanted (RFC 4035).", "false")
     case .flagRecursionAvailable: ("boolean", "RA: recursion can be had.", "true")
     case .flagRecursionDesired: ("boolean", "RD: recursion is wanted.", "true")
@@ -144,20 +157,49 @@ extension RecordPart {
     if field == .ednsOption {
       return self == .name ? "The option's name." : "The option's value as text."
     }
-    let noun = field == .query ? "question" : "\(section) record"
+    if field == .dso {
+      return self == .type
+        ? "The type of a stateful operation's unit (RFC 8490)." : "The unit's data as text."
+    }
+    let noun =
+      switch field {
+      case .query: "question"
+      case .zone: "zone that is updated (RFC 2136)"
+      case .prerequisite: "prerequisite of an update"
+      case .update: "record to add or (class ANY or NONE) to delete"
+      default: "\(section) record"
+      }
     return switch self {
+    case .recordClass where field == .update:
+      "The class of the record: the zone's to add it; NONE to delete it, ANY to delete all of its"
+        + " name and type (RFC 2136 section 2.5)."
+    case .recordClass where field == .prerequisite:
+      "The class of the prerequisite: ANY, it exists; NONE, it does not; the zone's, it is just so"
+        + " (RFC 2136 section 2.4)."
     case .recordClass: "The class of the \(noun)."
     case .count: "How many records the header announces in the section (with OPT)."
     case .data: "The RDATA of the \(noun) in presentation form."
     case .name: "The owner name of the \(noun): no full stop at the end, `\\.` and `\\DDD` escapes."
     case .ttl: "The TTL of the \(noun), seconds."
+    case .highestBit where field == .query:
+      "QU: a unicast response is wanted; only over multicast DNS, and only where it is (RFC 6762)."
+    case .highestBit:
+      "The records of the name and type are all there are; only over multicast DNS, and only where"
+        + " they are (RFC 6762)."
+    case .display:
+      "The owner name of the \(noun) with its international labels in their own letters; only with"
+        + " `IDN TRUE`, and where all of them can be shown."
     case .type: "The type of the \(noun)."
     }
   }
 
   /// A value.
-  var example: String {
+  func example(in field: PacketField) -> String {
     switch self {
+    case .highestBit: "true"
+    case .display: "bücher.example"
+    case .data where field == .dso: "15000 60000"
+    case .type where field == .dso: "KeepAlive"
     case .recordClass: "IN"
     case .count: "2"
     case .data: "192.0.2.7"

@@ -36,8 +36,11 @@ public struct FieldSelection: Sendable {
   let isForMessagesOnly: Bool
 
   /// What blocks select together; none select everything, as far as ``LayerSelection/isWhole`` says.
+  ///
+  /// - Parameter showsInternationalNames: Whether names are shown for people too, in Default and Native.
   public init(
-    _ blocks: [ProtocolSelection], schema: Schema, isForMessagesOnly: Bool = false
+    _ blocks: [ProtocolSelection], schema: Schema, isForMessagesOnly: Bool = false,
+    showsInternationalNames: Bool = false
   ) {
     self.schema = schema
     self.isForMessagesOnly = isForMessagesOnly
@@ -66,6 +69,7 @@ public struct FieldSelection: Sendable {
     for field: PacketField in [
       .eventTime, .eventReceivedTime, .sourceModuleName, .sourceModuleType,
     ] { masks[Int(field.rawValue)] = 0xFF }
+    if !showsInternationalNames || schema == .strict { leaveOut(.display) }
     leaveOut()
   }
 
@@ -86,7 +90,8 @@ public struct FieldSelection: Sendable {
     masks[Int(PacketField.transport.rawValue)] = 0xFF
   }
 
-  /// The parts of a group that a name selects: itself and everything below it.
+  /// The parts of a group that a name selects: itself and everything below it. A section has its
+  /// other name in updates too, and `dns.additional` has the content of OPT records.
   private static func bits(of field: PacketField, under name: String) -> UInt8 {
     let name = name.lowercased()
     func selects(_ full: String) -> Bool { full == name || full.hasPrefix(name + ".") }
@@ -95,8 +100,10 @@ public struct FieldSelection: Sendable {
       return selects(field.name) || (isEDNS && selects("dns.additional")) ? 0xFF : 0
     }
     return field.parts.reduce(UInt8(0)) { bits, part in
+      let text = part.text(in: field)
       let isSelected =
-        selects(field.name + "." + part.text) || (isEDNS && name == "dns.additional")
+        selects(field.name + "." + text) || (isEDNS && name == "dns.additional")
+        || (field.nameInQueries.map { selects($0.name + "." + text) } ?? false)
       return isSelected ? bits | part.bit : bits
     }
   }
@@ -104,10 +111,8 @@ public struct FieldSelection: Sendable {
   /// Takes out what the page's module does not have.
   private mutating func leaveOut() {
     guard schema == .strict else { return }
-    for field: PacketField in [
-      .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .malformed, .response, .stream,
-      .transport,
-    ] { masks[Int(field.rawValue)] = 0 }
+    leaveOut(.highestBit)
+    for field in PacketField.additions { masks[Int(field.rawValue)] = 0 }
     for field: PacketField in [.additional, .answer, .authority] {
       masks[Int(field.rawValue)] &= ~RecordPart.data.bit
     }
@@ -118,6 +123,13 @@ public struct FieldSelection: Sendable {
     }
     masks[Int(PacketField.authority.rawValue)] &= ~RecordPart.ttl.bit
     masks[Int(PacketField.query.rawValue)] &= ~RecordPart.type.bit
+  }
+
+  /// Takes a part out of all groups.
+  private mutating func leaveOut(_ part: RecordPart) {
+    for field in PacketField.allCases where !field.parts.isEmpty {
+      masks[Int(field.rawValue)] &= ~part.bit
+    }
   }
 
   /// The selected parts of a group.
@@ -141,7 +153,7 @@ public struct FieldSelection: Sendable {
   public static func knownNames(in type: ProtocolType) -> [String] {
     let own = type.fields.flatMap { field in
       field.parts.isEmpty
-        ? [field.name] : [field.name] + field.parts.map { field.name + "." + $0.text }
+        ? [field.name] : [field.name] + field.parts.map { field.name + "." + $0.text(in: field) }
     }
     return own + (type.layer.map { LayerRegistry.all[$0].fields.map(\.name) } ?? [])
   }

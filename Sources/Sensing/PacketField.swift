@@ -1,6 +1,9 @@
 internal import Octets
 
-/// A part of a record's or a question's fields, in the order of their names.
+/// A part of a record's or a question's fields.
+///
+/// The first six are those that nearly all have, in the order of their names; their raw values index
+/// prepared texts. ``PacketField/parts`` has all parts of a group in order.
 enum RecordPart: UInt8, CaseIterable {
   /// `.class`
   case recordClass
@@ -14,9 +17,14 @@ enum RecordPart: UInt8, CaseIterable {
   case ttl
   /// `.type`
   case type
+  /// `.cache_flush` of records and `.unicast_response` of questions: the highest bit of the class over
+  /// multicast DNS (RFC 6762 sections 10.2 and 5.4).
+  case highestBit
+  /// `.idn`: the name for people.
+  case display
 
   /// The last part of the field's name.
-  var text: String {
+  func text(in group: PacketField) -> String {
     switch self {
     case .recordClass: "class"
     case .count: "count"
@@ -24,17 +32,20 @@ enum RecordPart: UInt8, CaseIterable {
     case .name: "name"
     case .ttl: "ttl"
     case .type: "type"
+    case .highestBit: group == .query ? "unicast_response" : "cache_flush"
+    case .display: "idn"
     }
   }
 }
 
 /// A group of packet fields; the cases are in the order of their names.
 enum PacketField: UInt8, CaseIterable {
-  case additional, answer, authority
+  case additional, answer, authority, dso
   case ednsDNSSECOK, ednsOption, ednsUDPSize, ednsVersion
-  case flagAuthenticData, flagAuthoritative, flagCheckingDisabled
-  case flagRecursionAvailable, flagRecursionDesired, flagTruncated
-  case id, malformed, opcode, query, response, responseCode, stream, transport
+  case flagAuthenticData, flagAuthoritative, flagCheckingDisabled, flagConflict
+  case flagRecursionAvailable, flagRecursionDesired, flagTentative, flagTruncated
+  case id, malformed, opcode, prerequisite, query, response, responseCode, stream, transport
+  case update, zone
   case ipv4Destination, ipv4Fragment, ipv4Source
   case ipv6Destination, ipv6Options, ipv6Source
   case tcpDestinationPort, tcpFlag, tcpSourcePort
@@ -54,6 +65,7 @@ enum PacketField: UInt8, CaseIterable {
     case .additional: "dns.additional"
     case .answer: "dns.answer"
     case .authority: "dns.authority"
+    case .dso: "dns.dso"
     case .ednsDNSSECOK: "dns.edns.do"
     case .ednsOption: "dns.edns.option"
     case .ednsUDPSize: "dns.edns.udp_size"
@@ -61,17 +73,22 @@ enum PacketField: UInt8, CaseIterable {
     case .flagAuthenticData: "dns.flags.authentic_data"
     case .flagAuthoritative: "dns.flags.authoritative"
     case .flagCheckingDisabled: "dns.flags.checking_disabled"
+    case .flagConflict: "dns.flags.conflict"
     case .flagRecursionAvailable: "dns.flags.recursion_available"
     case .flagRecursionDesired: "dns.flags.recursion_desired"
+    case .flagTentative: "dns.flags.tentative"
     case .flagTruncated: "dns.flags.truncated_response"
     case .id: "dns.id"
     case .malformed: "dns.malformed"
     case .opcode: "dns.opcode"
+    case .prerequisite: "dns.prerequisite"
     case .query: "dns.query"
     case .response: "dns.response"
     case .responseCode: "dns.response.code"
     case .stream: "dns.stream"
     case .transport: "dns.transport"
+    case .update: "dns.update"
+    case .zone: "dns.zone"
     case .ipv4Destination: "ipv4.dst"
     case .ipv4Fragment: "ipv4.fragment"
     case .ipv4Source: "ipv4.src"
@@ -96,11 +113,16 @@ enum PacketField: UInt8, CaseIterable {
     }
   }
 
-  /// The parts that the fields of a group end in; empty for a single field.
+  /// The parts that the fields of a group end in, in the order of their names; empty for a single
+  /// field.
   var parts: [RecordPart] {
     switch self {
-    case .additional, .answer, .authority: RecordPart.allCases
-    case .query: [.recordClass, .count, .name, .type]
+    case .additional, .answer, .authority:
+      [.highestBit, .recordClass, .count, .data, .display, .name, .ttl, .type]
+    case .prerequisite, .update: [.recordClass, .count, .data, .display, .name, .ttl, .type]
+    case .query: [.recordClass, .count, .display, .name, .type, .highestBit]
+    case .zone: [.recordClass, .count, .display, .name, .type]
+    case .dso: [.data, .type]
     case .ednsOption: [.data, .name]
     default: []
     }
@@ -112,8 +134,10 @@ enum PacketField: UInt8, CaseIterable {
     case .flagAuthenticData: 0x0020
     case .flagAuthoritative: 0x0400
     case .flagCheckingDisabled: 0x0010
+    case .flagConflict: 0x0400
     case .flagRecursionAvailable: 0x0080
     case .flagRecursionDesired: 0x0100
+    case .flagTentative: 0x0100
     case .flagTruncated: 0x0200
     default: 0
     }
@@ -125,7 +149,33 @@ enum PacketField: UInt8, CaseIterable {
     .tunnelDestination, .tunnelNumber, .tunnelSource, .tunnelType, .vlanNumber, .vlanInnerNumber,
   ]
 
-  /// The flags, in the order of their names.
+  /// Fields of messages beside the page's, in Default and Native only.
+  static let additions: [PacketField] = [
+    .dso, .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .flagConflict, .flagTentative,
+    .malformed, .prerequisite, .response, .stream, .transport, .update, .zone,
+  ]
+
+  /// What a section of an update is called in all other messages (RFC 2136 section 2).
+  var nameInQueries: PacketField? {
+    switch self {
+    case .zone: .query
+    case .prerequisite: .answer
+    case .update: .authority
+    default: nil
+    }
+  }
+
+  /// Whether it is a group of questions: the question section, or the zone section of an update.
+  var isOfQuestions: Bool { self == .query || self == .zone }
+
+  /// The flags of LLMNR, whose header has a conflict in the place of an authority, and a tentative name
+  /// in that of wanted recursion (RFC 4795 section 2.1.1), in the order of their names.
+  static let linkLocalFlags: [PacketField] = [
+    .flagAuthenticData, .flagCheckingDisabled, .flagConflict, .flagRecursionAvailable,
+    .flagTentative, .flagTruncated,
+  ]
+
+  /// The flags of all other messages, in the order of their names.
   static let flags: [PacketField] = [
     .flagAuthenticData, .flagAuthoritative, .flagCheckingDisabled, .flagRecursionAvailable,
     .flagRecursionDesired, .flagTruncated,
@@ -151,7 +201,7 @@ struct FieldPath: Hashable {
   /// The name of the field.
   var name: String {
     guard !field.parts.isEmpty else { return field.name }
-    return field.name + (label == 0 ? "" : ".\(label)") + "." + part.text
+    return field.name + (label == 0 ? "" : ".\(label)") + "." + part.text(in: field)
   }
 
   /// The field of a name, whatever the case of its letters; nil where no packet has such a field.
@@ -169,7 +219,9 @@ struct FieldPath: Hashable {
       guard name.hasPrefix(group + ".") else { continue }
       let rest = name.dropFirst(group.count + 1).split(
         separator: ".", omittingEmptySubsequences: false)
-      guard let last = rest.last, let part = field.parts.first(where: { $0.text == last }) else {
+      guard let last = rest.last,
+        let part = field.parts.first(where: { $0.text(in: field) == last })
+      else {
         return nil
       }
       if rest.count == 1 {

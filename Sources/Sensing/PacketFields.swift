@@ -12,8 +12,8 @@ enum PacketFields {
   static func section(_ group: PacketField) -> Section {
     switch group {
     case .additional: .additional
-    case .answer: .answer
-    case .authority: .authority
+    case .answer, .prerequisite: .answer
+    case .authority, .update: .authority
     default: .question
     }
   }
@@ -27,9 +27,14 @@ enum PacketFields {
     let record = store.records[event]
     for field in PacketField.allCases where plan.selection.has(field) {
       switch field {
-      case .additional, .answer, .authority, .query:
-        guard record.hasMessage, record.message.hasHeader else { continue }
+      case .additional, .answer, .authority, .prerequisite, .query, .update, .zone:
+        guard hasSection(field, record, plan.schema) else { continue }
         listRecords(field, record, plan, &paths)
+      case .dso:
+        guard record.hasMessage else { continue }
+        for label in labels(unitCount(of: record, in: store), field, plan.schema) {
+          listParts(field, label: label, plan, &paths)
+        }
       case .ednsOption:
         guard record.hasMessage, plan.schema.hasAdditions else { continue }
         let count = optionCount(of: record, in: store)
@@ -38,6 +43,19 @@ enum PacketFields {
         }
       default: paths.append(FieldPath(field))
       }
+    }
+  }
+
+  /// Whether an event has a section by a name: those of updates have names of their own.
+  private static func hasSection(
+    _ group: PacketField, _ record: PacketRecord, _ schema: Schema
+  ) -> Bool {
+    guard record.hasMessage, record.message.hasHeader else { return false }
+    let isUpdate = record.message.header.opcode == .update && schema.hasAdditions
+    switch group {
+    case .prerequisite, .update, .zone: return isUpdate
+    case .answer, .authority, .query: return !isUpdate
+    default: return true
     }
   }
 
@@ -79,7 +97,7 @@ enum PacketFields {
     _ count: Int, _ group: PacketField, _ schema: Schema
   ) -> (numbers: Range<Int>, hasPlain: Bool) {
     if schema.numbersAsThePage { return (3..<max(count &+ 2, 3), count > 0) }
-    if group == .query { return (2..<max(count &+ 1, 2), count > 0) }
+    if group.isOfQuestions { return (2..<max(count &+ 1, 2), count > 0) }
     return (1..<(count &+ 1), false)
   }
 
@@ -112,6 +130,16 @@ enum PacketFields {
       index &+= 1
     }
     return store.entries[index]
+  }
+
+  /// How many units of a stateful operation the message has.
+  private static func unitCount(of record: PacketRecord, in store: borrowing PacketStore) -> Int {
+    let octets = store.octets.view(
+      from: Int(record.messageStart), count: Int(record.messageCount))
+    var units = DSOUnitReader(record.message)
+    var count = 0
+    while units.next(in: octets) != nil { count += 1 }
+    return count
   }
 
   /// How many options the OPT record has.
@@ -155,9 +183,15 @@ enum PacketFields {
       guard record.hasMessage else { return nil }
       if record.matches.contains(.http) { return string("http", &text) }
       return string(record.packet.flow.transport == .tcp ? "tcp" : "udp", &text)
-    case .additional, .answer, .authority, .query:
-      guard record.hasMessage, record.message.hasHeader else { return nil }
+    case .additional, .answer, .authority, .prerequisite, .query, .update, .zone:
+      guard hasSection(path.field, record, plan.schema) else { return nil }
       return recordValue(path, record, store, plan.schema, &text)
+    case .dso:
+      guard record.hasMessage else { return nil }
+      return unitValue(path, record, store, plan.schema, &text)
+    case .flagAuthoritative, .flagConflict, .flagRecursionDesired, .flagTentative:
+      guard hasFlag(path.field, record, plan.schema) else { return nil }
+      return messageValue(path.field, record, isTyped: plan.schema.isTyped, &text)
     case .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion:
       guard record.hasMessage, record.message.optEntry >= 0 else { return nil }
       return ednsValue(path, record, store, plan.schema, &text)
@@ -179,6 +213,15 @@ enum PacketFields {
     case .responseCode: return string(&text) { $0.append(record.message.responseCode) }
     default: return boolean(header.flags & field.flagBit != 0, isTyped: isTyped, &text)
     }
+  }
+
+  /// Whether a message has a flag whose place means something else over LLMNR.
+  private static func hasFlag(
+    _ field: PacketField, _ record: PacketRecord, _ schema: Schema
+  ) -> Bool {
+    guard record.hasMessage, record.message.hasHeader else { return false }
+    let isLinkLocal = schema.hasAdditions && PacketText.isLinkLocal(record.packet)
+    return isLinkLocal == (field == .flagConflict || field == .flagTentative)
   }
 
   /// A field of IP, TCP or UDP.
@@ -262,8 +305,8 @@ enum PacketFields {
       return number(
         UInt64(record.message.header.count(section(group))), isTyped: schema.isTyped, &text)
     }
-    if group != .query, !schema.numbersAsThePage, path.label == 0 { return nil }
-    if schema.numbersAsThePage || group == .query, path.label == 1 { return nil }
+    if !group.isOfQuestions, !schema.numbersAsThePage, path.label == 0 { return nil }
+    if schema.numbersAsThePage || group.isOfQuestions, path.label == 1 { return nil }
     if schema.numbersAsThePage, path.label == 2 { return nil }
     let ordinal = ordinal(ofLabel: Int(path.label), group, schema)
     guard ordinal < recordCount(group, of: record, schema) else { return nil }
@@ -276,6 +319,18 @@ enum PacketFields {
       return string(&text) { $0.append(recordClass) }
     case .ttl: return number(UInt64(entry.ttl), isTyped: schema.isTyped, &text)
     case .type: return string(&text) { $0.append(entry.type) }
+    case .highestBit:
+      guard PacketText.hasHighestBit(entry, record.packet) else { return nil }
+      return boolean(true, isTyped: schema.isTyped, &text)
+    case .display:
+      guard PacketText.hasDisplay(entry, ordinal: ordinal, of: octets) else { return nil }
+      let start = text.count
+      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      cursor = NamePresentation.appending(
+        displayOfNameAt: Int(entry.ownerOffset), of: octets, to: cursor)
+      let count = cursor.count
+      text.commit(count)
+      return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
     case .name:
       let start = text.count
       var cursor = text.cursor(budget: nameLimit, form: .plain)
@@ -323,6 +378,35 @@ enum PacketFields {
         cursor.append(option.code)
       } else {
         cursor = option.appendingValue(of: octets, to: cursor)
+      }
+      let count = min(cursor.count, valueLimit)
+      text.commit(count)
+      return Value(.string, at: TextRange(start: UInt32(start), count: UInt32(count)))
+    }
+    return nil
+  }
+
+  /// A field of a unit of a stateful operation.
+  private static func unitValue(
+    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ text: inout OctetBuffer
+  ) -> Value? {
+    let octets = store.octets.view(
+      from: Int(record.messageStart), count: Int(record.messageCount))
+    if schema.numbersAsThePage ? path.label == 1 || path.label == 2 : path.label == 0 { return nil }
+    var units = DSOUnitReader(record.message)
+    var left = ordinal(ofLabel: Int(path.label), .dso, schema)
+    while let unit = units.next(in: octets) {
+      if left > 0 {
+        left -= 1
+        continue
+      }
+      let start = text.count
+      var cursor = text.cursor(budget: valueLimit, form: .plain)
+      if path.part == .type {
+        cursor.append(unit.type)
+      } else {
+        cursor = unit.appendingData(of: octets, to: cursor)
       }
       let count = min(cursor.count, valueLimit)
       text.commit(count)

@@ -2,8 +2,8 @@ internal import DNS
 internal import Octets
 internal import Packets
 
-/// What few lines have: defects, several questions, classes other than IN, options of EDNS, sections of
-/// many records, and selections of fields.
+/// What few lines have: defects, several questions, classes other than IN, sections of many records, and
+/// selections of fields.
 extension PacketJSON {
   // MARK: - Messages
 
@@ -16,18 +16,24 @@ extension PacketJSON {
   ) -> OctetCursor {
     var cursor = cursor
     var names = WrittenNames(record)
-    if record.value.message.hasHeader {
-      cursor = appendSections(record, octets, store, frame, &names, to: cursor)
-    } else {
+    if !record.value.message.hasHeader {
       cursor.append(0x7B)
+    } else if isUpdate(record, frame) {
+      cursor.append(0x7B)
+      cursor = appendAny(0, record, octets, store, frame, names, to: cursor)
+      names.forget()
+    } else {
+      cursor = appendSections(record, octets, store, frame, &names, to: cursor)
+    }
+    if record.value.message.hasUnits, frame.masks.unitParts != 0 {
+      cursor = appendUnits(record, octets, frame, to: cursor)
     }
     if record.value.message.optEntry >= 0, frame.masks.schema.hasAdditions {
       let entry = store.entries[Int(record.value.message.optEntry)]
       cursor = appendRareEDNS(entry, octets, frame, to: cursor)
     }
     if record.value.message.hasHeader {
-      cursor.append(
-        fragment: Int(record.value.message.header.flags &>> 4 & 0x7F), of: frame.flags)
+      cursor = appendFlags(record, frame, to: cursor)
     }
     return appendRareEnd(record, octets, store, frame, names, to: cursor)
   }
@@ -55,11 +61,15 @@ extension PacketJSON {
     if hasHeader {
       cursor.append(
         fragment: Int(record.value.message.header.opcode.rawValue), of: frame.opcodes)
-      if masks.parts(3) != 0 {
-        cursor = appendAny(3, record, octets, store, frame, names, to: cursor)
-      }
+      cursor = appendAny(
+        isUpdate(record, frame) ? 5 : 3, record, octets, store, frame, names, to: cursor)
     }
-    return appendRareHeaders(record, frame, to: cursor)
+    cursor = appendResponse(record, frame, to: cursor)
+    if hasHeader, isUpdate(record, frame) {
+      cursor = appendAny(6, record, octets, store, frame, names, to: cursor)
+      cursor = appendAny(7, record, octets, store, frame, names, to: cursor)
+    }
+    return appendWrapping(record, frame, to: cursor)
   }
 
   /// Writes `dns.response` to `dns.transport` and the fields of the headers, up to the lead of the time.
@@ -68,7 +78,16 @@ extension PacketJSON {
   static func appendRareHeaders(
     _ record: borrowing PacketElement, _ frame: borrowing Frame, to cursor: OctetCursor
   ) -> OctetCursor {
-    var cursor = appendResponse(record, frame, to: cursor)
+    let cursor = appendResponse(record, frame, to: cursor)
+    return appendWrapping(record, frame, to: cursor)
+  }
+
+  /// Writes the fields of the headers, up to the lead of the time.
+  @_lifetime(copy cursor)
+  private static func appendWrapping(
+    _ record: borrowing PacketElement, _ frame: borrowing Frame, to cursor: OctetCursor
+  ) -> OctetCursor {
+    var cursor = cursor
     if !record.value.matches.isEmpty { cursor = appendHeaders(record, frame, to: cursor) }
     cursor.append(fragment: PacketField.eventTime.index, of: frame.leads)
     return cursor
@@ -158,8 +177,8 @@ extension PacketJSON {
       let label = numbered ?? 0
       let ordinal = PacketFields.ordinal(ofLabel: label, section.group, schema)
       cursor = appendAnyRecord(
-        section, label: label, mask, store.entries[section.entry(ordinal)], octets, frame, &names,
-        to: cursor)
+        section, label: label, mask, store.entries[section.entry(ordinal)], record, octets, frame,
+        &names, to: cursor)
       // The record without a number is the last, and has the count among its parts.
       if label == 0 { return cursor }
       if _slowPath(cursor.count > textLimit) {
@@ -172,21 +191,25 @@ extension PacketJSON {
   }
 
   /// Writes one record or question: the selected parts in the order of their names.
+  @inline(never)
   @_lifetime(copy cursor)
-  private static func appendAnyRecord(
+  static func appendAnyRecord(
     _ section: SectionPlace, label: Int, _ mask: UInt8, _ entry: RecordEntry,
-    _ octets: borrowing OctetView, _ frame: borrowing Frame, _ names: inout WrittenNames,
-    to cursor: OctetCursor
+    _ record: borrowing PacketElement, _ octets: borrowing OctetView, _ frame: borrowing Frame,
+    _ names: inout WrittenNames, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    if _slowPath(label >= PlanTexts.labelLimit) {
-      return appendNumbered(
-        section, label: label, mask, entry, octets, frame, names, to: cursor)
+    let ordinal = PacketFields.ordinal(ofLabel: label, section.group, frame.masks.schema)
+    let mask = mask & ~RecordPart.absentBits(entry, ordinal: ordinal, record, octets, in: mask)
+    let isPrepared = label < PlanTexts.labelLimit && section.index < PlanTexts.groups.count
+    if _slowPath(!isPrepared || mask & ~RecordPart.preparedBits != 0) {
+      return appendSpelledOut(
+        section, label: label, mask, entry, record, octets, frame, &names, to: cursor)
     }
     let texts = frame.records.row(PlanTexts.row(group: section.index, label: label))
     var isLed = false
     if mask & RecordPart.recordClass.bit != 0 {
-      let recordClass = names.recordClass(entry)
+      let recordClass = PacketText.recordClass(entry, record.value.packet)
       if recordClass == .internet, mask != RecordPart.recordClass.bit {
         cursor.append(fragment: PlanTexts.internetClass, of: texts)
         isLed = true
@@ -199,7 +222,7 @@ extension PacketJSON {
       if part == .count, label != 0 { continue }
       if !isLed { cursor.append(fragment: Int(part.rawValue), of: texts) }
       isLed = false
-      cursor = append(part, section, entry, octets, &names, to: cursor)
+      cursor = append(part, section, entry, record, octets, &names, to: cursor)
     }
     cursor.append(fragment: PlanTexts.recordClose, of: texts)
     return cursor
@@ -209,134 +232,58 @@ extension PacketJSON {
   @_lifetime(copy cursor)
   private static func append(
     _ part: RecordPart, _ section: SectionPlace, _ entry: RecordEntry,
-    _ octets: borrowing OctetView, _ names: inout WrittenNames, to cursor: OctetCursor
+    _ record: borrowing PacketElement, _ octets: borrowing OctetView,
+    _ names: inout WrittenNames, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
     switch part {
-    case .recordClass: cursor.append(names.recordClass(entry))
+    case .recordClass: cursor.append(PacketText.recordClass(entry, record.value.packet))
     case .count: cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
     case .data: cursor = RecordData.appending(entry, of: octets, to: cursor)
     case .name: cursor = names.appending(nameAt: Int(entry.ownerOffset), of: octets, to: cursor)
     case .ttl: cursor.append(decimal: entry.ttl)
     case .type: cursor.append(entry.type)
+    case .highestBit: cursor.append("true")
+    case .display:
+      return NamePresentation.appending(
+        displayOfNameAt: Int(entry.ownerOffset), of: octets, to: cursor)
     }
     return cursor
   }
 
-  /// Writes a record whose number has no prepared texts.
+  /// Writes a record that has no prepared texts: for its number, for its section, or for the parts it
+  /// has.
   @inline(never)
   @_lifetime(copy cursor)
-  private static func appendNumbered(
+  private static func appendSpelledOut(
     _ section: SectionPlace, label: Int, _ mask: UInt8, _ entry: RecordEntry,
-    _ octets: borrowing OctetView, _ frame: borrowing Frame, _ names: WrittenNames,
-    to cursor: OctetCursor
+    _ record: borrowing PacketElement, _ octets: borrowing OctetView, _ frame: borrowing Frame,
+    _ names: inout WrittenNames, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    var names = names
-    for part in RecordPart.allCases where part != .count && mask & part.bit != 0 {
-      let isNumber = frame.masks.schema.isTyped && part == .ttl
+    let group = section.group
+    let isTyped = frame.masks.schema.isTyped
+    // As a question's `unicast_response` comes last, and a record's `cache_flush` first.
+    let order: InlineArray<9, RecordPart> = [
+      .highestBit, .recordClass, .count, .data, .display, .name, .ttl, .type, .highestBit,
+    ]
+    for index in (group == .query ? 1 : 0)..<(group == .query ? 9 : 8) {
+      let part = order[index]
+      if mask & part.bit == 0 || part == .count && label != 0 { continue }
+      let isQuoted = !(isTyped && part.isNumber)
       cursor.append(0x22)
-      cursor.append(text: section.group.name)
+      cursor.append(text: group.name)
       cursor.append(0x2E)
-      cursor.append(decimal: UInt32(truncatingIfNeeded: label))
-      cursor.append(0x2E)
-      cursor.append(text: part.text)
+      if label > 0 {
+        cursor.append(decimal: UInt32(truncatingIfNeeded: label))
+        cursor.append(0x2E)
+      }
+      cursor.append(text: part.text(in: group))
       cursor.append("\":")
-      if !isNumber { cursor.append(0x22) }
-      cursor = append(part, section, entry, octets, &names, to: cursor)
-      if !isNumber { cursor.append(0x22) }
+      if isQuoted { cursor.append(0x22) }
+      cursor = append(part, section, entry, record, octets, &names, to: cursor)
+      if isQuoted { cursor.append(0x22) }
       cursor.append(0x2C)
-    }
-    return cursor
-  }
-
-  // MARK: - EDNS
-
-  /// Writes the content of any OPT record.
-  @inline(never)
-  @_lifetime(copy cursor)
-  static func appendRareEDNS(
-    _ entry: RecordEntry, _ octets: borrowing OctetView, _ frame: borrowing Frame,
-    to cursor: OctetCursor
-  ) -> OctetCursor {
-    var cursor = cursor
-    let masks = frame.masks
-    let opt = OPTRecord(entry)
-    if masks.has(.ednsDNSSECOK) {
-      cursor.append(fragment: PacketField.ednsDNSSECOK.index, of: frame.leads)
-      if opt.isDNSSECWanted { cursor.append("true") } else { cursor.append("false") }
-      cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
-    }
-    if entry.dataLength > 0, masks.parts(4) != 0 {
-      cursor = appendOptions(entry, octets, frame, to: cursor)
-    }
-    if masks.has(.ednsUDPSize) {
-      cursor.append(fragment: PacketField.ednsUDPSize.index, of: frame.leads)
-      cursor.append(decimal: opt.payloadSize)
-      cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
-    }
-    if masks.has(.ednsVersion) {
-      cursor.append(fragment: PacketField.ednsVersion.index, of: frame.leads)
-      cursor.append(decimal: UInt16(opt.version))
-      cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
-    }
-    return cursor
-  }
-
-  /// Writes the options, in the order of their numbers as text.
-  @_lifetime(copy cursor)
-  private static func appendOptions(
-    _ entry: RecordEntry, _ octets: borrowing OctetView, _ frame: borrowing Frame,
-    to cursor: OctetCursor
-  ) -> OctetCursor {
-    var cursor = cursor
-    let schema = frame.masks.schema
-    var count = 0
-    var options = EDNSOptionReader(entry)
-    while options.next(in: octets) != nil { count &+= 1 }
-    let (numbers, hasPlain) = PacketFields.labelRange(count, .ednsOption, schema)
-    var order = TextOrder(from: numbers.lowerBound, through: numbers.upperBound &- 1)
-    while let label = order.next() {
-      let before = cursor.count
-      cursor = appendOption(label, entry, octets, frame, to: cursor)
-      if cursor.count > textLimit {
-        cursor.rewind(to: before)
-        break
-      }
-    }
-    return hasPlain ? appendOption(0, entry, octets, frame, to: cursor) : cursor
-  }
-
-  /// Writes the option with a number.
-  @_lifetime(copy cursor)
-  private static func appendOption(
-    _ label: Int, _ entry: RecordEntry, _ octets: borrowing OctetView, _ frame: borrowing Frame,
-    to cursor: OctetCursor
-  ) -> OctetCursor {
-    var cursor = cursor
-    var left = PacketFields.ordinal(ofLabel: label, .ednsOption, frame.masks.schema)
-    var options = EDNSOptionReader(entry)
-    while let option = options.next(in: octets) {
-      if left > 0 {
-        left &-= 1
-        continue
-      }
-      for part: RecordPart in [.data, .name] where frame.masks.parts(4) & part.bit != 0 {
-        cursor.append("\"dns.edns.option.")
-        if label > 0 {
-          cursor.append(decimal: UInt32(truncatingIfNeeded: label))
-          cursor.append(0x2E)
-        }
-        if part == .data {
-          cursor.append("data\":\"")
-          cursor = option.appendingValue(of: octets, to: cursor)
-        } else {
-          cursor.append("name\":\"")
-          cursor.append(option.code)
-        }
-        cursor.append("\",")
-      }
-      return cursor
     }
     return cursor
   }

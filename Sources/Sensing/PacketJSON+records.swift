@@ -42,7 +42,7 @@ extension PacketJSON {
             section.index, announced: section.announced, frame, to: cursor)
         }
       } else if _fastPath(section.count <= shortSectionLimit && mask == RecordPart.allBits) {
-        cursor = appendShort(section, octets, store, frame, &names, to: cursor)
+        cursor = appendShort(section, record, octets, store, frame, &names, to: cursor)
       } else {
         cursor = appendAny(section.index, record, octets, store, frame, names, to: cursor)
         names.forget()
@@ -56,8 +56,9 @@ extension PacketJSON {
   @inline(always)
   @_lifetime(copy cursor)
   private static func appendShort(
-    _ section: SectionPlace, _ octets: borrowing OctetView, _ store: borrowing PacketStore,
-    _ frame: borrowing Frame, _ names: inout WrittenNames, to cursor: OctetCursor
+    _ section: SectionPlace, _ record: borrowing PacketElement, _ octets: borrowing OctetView,
+    _ store: borrowing PacketStore, _ frame: borrowing Frame, _ names: inout WrittenNames,
+    to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
     let asThePage = frame.masks.schema.numbersAsThePage
@@ -68,8 +69,8 @@ extension PacketJSON {
       let before = cursor.count
       let ordinal = asThePage ? max(label &- 2, 0) : label &- 1
       cursor = appendRecord(
-        section, label: label, store.entries[section.entry(ordinal)], octets, frame, &names,
-        to: cursor)
+        section, label: label, store.entries[section.entry(ordinal)], record, octets, frame,
+        &names, to: cursor)
       if label == 0 { return cursor }
       label = label < last ? label &+ 1 : 0
       if _slowPath(cursor.count > textLimit) {
@@ -89,20 +90,18 @@ extension PacketJSON {
   @inline(always)
   @_lifetime(copy cursor)
   private static func appendRecord(
-    _ section: SectionPlace, label: Int, _ entry: RecordEntry, _ octets: borrowing OctetView,
-    _ frame: borrowing Frame, _ names: inout WrittenNames, to cursor: OctetCursor
+    _ section: SectionPlace, label: Int, _ entry: RecordEntry, _ record: borrowing PacketElement,
+    _ octets: borrowing OctetView, _ frame: borrowing Frame, _ names: inout WrittenNames,
+    to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    let texts = frame.records.row(PlanTexts.row(group: section.index, label: label))
-    let recordClass = names.recordClass(entry)
-    if _fastPath(recordClass == .internet) {
-      cursor.append(fragment: PlanTexts.internetClass, of: texts)
-    } else {
-      cursor.append(fragment: Int(RecordPart.recordClass.rawValue), of: texts)
-      cursor.append(recordClass)
-      let next = label == 0 ? RecordPart.count : .data
-      cursor.append(fragment: Int(next.rawValue), of: texts)
+    guard _fastPath(entry.recordClass == .internet) else {
+      return appendAnyRecord(
+        section, label: label, RecordPart.allBits, entry, record, octets, frame, &names,
+        to: cursor)
     }
+    let texts = frame.records.row(PlanTexts.row(group: section.index, label: label))
+    cursor.append(fragment: PlanTexts.internetClass, of: texts)
     if label == 0 {
       cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
       cursor.append(fragment: Int(RecordPart.data.rawValue), of: texts)
@@ -125,7 +124,8 @@ extension PacketJSON {
 
 /// Where the records of a section are, and how many of them are listed.
 struct SectionPlace {
-  /// The index of the group in ``PlanTexts/groups``: 0 additional, 1 answer, 2 authority, 3 question.
+  /// The index of the group in ``PlanTexts/allGroups``: 0 additional, 1 answer, 2 authority, 3 question;
+  /// of an update 5 prerequisite, 6 update, 7 zone.
   let index: Int
   /// How many records the header announces.
   let announced: Int
@@ -171,9 +171,20 @@ struct SectionPlace {
     count = Int(record.value.message.questionsRead)
   }
 
+  /// A section under another name.
+  private init(_ other: SectionPlace, as index: Int) {
+    self.index = index
+    announced = other.announced
+    first = other.first
+    hidden = other.hidden
+    count = other.count
+  }
+
   /// The section with an index.
   init(_ index: Int, of record: borrowing PacketElement, listsOPT: Bool) {
     switch index {
+    case 5...7:
+      self.init(SectionPlace(index &- 4, of: record, listsOPT: listsOPT), as: index)
     case 0: self.init(additionalsOf: record, listsOPT: listsOPT)
     case 3: self.init(questionsOf: record)
     default:
@@ -191,10 +202,10 @@ struct SectionPlace {
   }
 
   /// The group.
-  var group: PacketField { PlanTexts.groups[index] }
+  var group: PacketField { PlanTexts.allGroups[index] }
 }
 
 extension RecordPart {
-  /// All parts of a record.
-  static var allBits: UInt8 { 0x3F }
+  /// All parts of a record but its name for people, which few want.
+  static var allBits: UInt8 { 0x7F }
 }

@@ -177,7 +177,8 @@ enum PacketJSON {
     _ store: borrowing PacketStore, _ frame: borrowing Frame, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    guard _fastPath(record.value.message.defect.isNone) else {
+    let hasOwnNames = hasOwnNames(record)
+    guard _fastPath(record.value.message.defect.isNone && !hasOwnNames) else {
       return appendRareMessage(record, octets, store, frame, to: cursor)
     }
     var names = WrittenNames(record)
@@ -190,7 +191,7 @@ enum PacketJSON {
     let isPlain =
       record.value.message.header.questionCount == 1 && frame.masks.hasWholeQuestion
     let entry = store.entries[Int(record.value.message.firstEntry)]
-    guard _fastPath(isPlain && names.recordClass(entry) == .internet) else {
+    guard _fastPath(isPlain && entry.recordClass == .internet) else {
       return appendRareEnd(record, octets, store, frame, names, to: cursor)
     }
     cursor.append(decimal: record.value.message.header.id)
@@ -204,6 +205,14 @@ enum PacketJSON {
       cursor.append(entry.type)
     }
     return appendQuestionEnd(record, frame, to: cursor)
+  }
+
+  /// Whether a message may have fields of its own kind: NOTIFY, an update, a stateful operation or any
+  /// opcode above, and whatever is over LLMNR.
+  @inline(always)
+  private static func hasOwnNames(_ record: borrowing PacketElement) -> Bool {
+    let isLinkLocal = PacketText.isLinkLocal(record.value.packet)
+    return record.value.message.header.flags & 0x2000 != 0 || isLinkLocal
   }
 
   /// Writes what follows a question of which only the close is missing.

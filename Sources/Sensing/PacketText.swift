@@ -100,8 +100,39 @@ enum PacketText {
   /// means something else (RFC 6762 sections 10.2 and 5.4).
   @inline(always)
   static func recordClass(_ entry: RecordEntry, _ packet: borrowing DecodedPacket) -> RecordClass {
+    isMulticast(packet) ? entry.recordClass.withoutHighestBit : entry.recordClass
+  }
+
+  /// Whether a record or question has the bit that over multicast DNS is apart from its class.
+  @inline(always)
+  static func hasHighestBit(_ entry: RecordEntry, _ packet: borrowing DecodedPacket) -> Bool {
+    guard entry.recordClass.hasHighestBit, entry.type != .opt else { return false }
+    return isMulticast(packet)
+  }
+
+  /// Whether a packet is of multicast DNS (RFC 6762 section 3).
+  @inline(always)
+  static func isMulticast(_ packet: borrowing DecodedPacket) -> Bool {
     let ports = (packet.flow.sourcePort, packet.flow.destinationPort)
     return ports.0 == 5353 || ports.1 == 5353
-      ? entry.recordClass.withoutHighestBit : entry.recordClass
+  }
+
+  /// Whether a packet is of Link-Local Multicast Name Resolution (RFC 4795 section 2).
+  @inline(always)
+  static func isLinkLocal(_ packet: borrowing DecodedPacket) -> Bool {
+    let ports = (packet.flow.sourcePort, packet.flow.destinationPort)
+    return ports.0 == 5355 || ports.1 == 5355
+  }
+
+  /// How many records of a section have their names shown for people: to decode labels is dear.
+  static var displayLimit: Int { 32 }
+
+  /// Whether the name of the record or question at a place of its section is shown for people.
+  @inline(never)
+  static func hasDisplay(
+    _ entry: RecordEntry, ordinal: Int, of message: borrowing OctetView
+  ) -> Bool {
+    ordinal < displayLimit
+      && NamePresentation.hasDisplay(nameAt: Int(entry.ownerOffset), of: message)
   }
 }

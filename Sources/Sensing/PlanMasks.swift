@@ -2,8 +2,10 @@ internal import Octets
 
 /// The selection of a plan as the writer of JSON asks for it.
 struct PlanMasks: Sendable {
-  /// Parts of records, eight bits by the index of the group in ``PlanTexts/groups``.
+  /// Parts of records, eight bits by the index of the group in ``PlanTexts/allGroups``.
   private let groups: UInt64
+  /// The selected parts of units of stateful operations.
+  let unitParts: UInt8
   /// Single fields, a bit each by raw value.
   let fields: UInt64
   /// The schema.
@@ -12,7 +14,8 @@ struct PlanMasks: Sendable {
   let numberClose: UInt64
   /// See ``numberClose``.
   let numberCloseCount: Int
-  /// Whether everything before a question's name is selected: id, class, count and name.
+  /// Whether everything before a question's name is selected: id, class, count and name; and nothing
+  /// between them.
   let hasWholeQuestion: Bool
   /// Whether the fixed fields of the OPT record are all selected.
   let hasWholeOPT: Bool
@@ -22,7 +25,8 @@ struct PlanMasks: Sendable {
 
   /// The selection of a plan.
   init(_ selection: FieldSelection) {
-    groups = PlanTexts.groups.reversed().reduce(0) { $0 << 8 | UInt64(selection.mask($1)) }
+    groups = PlanTexts.allGroups.reversed().reduce(0) { $0 << 8 | UInt64(selection.mask($1)) }
+    unitParts = selection.mask(.dso)
     fields = PacketField.allCases.reduce(0) { bits, field in
       selection.has(field) ? bits | 1 << UInt64(field.rawValue) : bits
     }
@@ -30,7 +34,8 @@ struct PlanMasks: Sendable {
     numberClose = schema.isTyped ? 0x2C : 0x2C22
     numberCloseCount = schema.isTyped ? 1 : 2
     let head = RecordPart.recordClass.bit | RecordPart.count.bit | RecordPart.name.bit
-    hasWholeQuestion = selection.has(.id) && selection.mask(.query) & head == head
+    hasWholeQuestion =
+      selection.has(.id) && selection.mask(.query) & (head | RecordPart.display.bit) == head
     hasWholeOPT = [PacketField.ednsDNSSECOK, .ednsUDPSize, .ednsVersion].allSatisfy {
       selection.has($0)
     }

@@ -23,6 +23,8 @@ struct PlanTexts: ~Copyable, Sendable {
 
   /// The groups that have texts for records: additional, answer, authority, question, EDNS option.
   static let groups: [PacketField] = [.additional, .answer, .authority, .query, .ednsOption]
+  /// Those, and the sections of updates, whose fields are spelled out: prerequisite, update, zone.
+  static let allGroups = groups + [.prerequisite, .update, .zone]
 
   /// Texts of records: by group, number, and part.
   let records: FragmentTable
@@ -72,7 +74,7 @@ struct PlanTexts: ~Copyable, Sendable {
         return Array(("{" + additional + answer + Self.countText(.authority, 0, selection)).utf8)
       })
     countLeads = FragmentTable(
-      Self.groups.map { group in
+      Self.allGroups.map { group in
         guard selection.mask(group) & RecordPart.count.bit != 0 else { return [] }
         return Array("\"\(group.name).count\":\(isTyped ? "" : "\"")".utf8)
       })
@@ -156,7 +158,7 @@ struct PlanTexts: ~Copyable, Sendable {
   ) -> [[UInt8]] {
     let isTyped = selection.schema.isTyped
     let parts = group.parts.filter { part in
-      selection.mask(group) & part.bit != 0
+      selection.mask(group) & part.bit != 0 && Int(part.rawValue) < internetClass
         && (part != .count || label == 0 && selection.schema.hasCountInRecord(group))
     }
     var texts = [String](repeating: "", count: perLabel)
@@ -226,12 +228,12 @@ struct PlanTexts: ~Copyable, Sendable {
 
 extension Schema {
   /// Whether the count of a section stands among the parts of a record: the one without a number.
-  func hasCountInRecord(_ group: PacketField) -> Bool { numbersAsThePage || group == .query }
+  func hasCountInRecord(_ group: PacketField) -> Bool { numbersAsThePage || group.isOfQuestions }
 }
 
 extension RecordPart {
-  /// Whether it is a number in a typed schema.
-  var isNumber: Bool { self == .count || self == .ttl }
+  /// Whether it is a number or a boolean in a typed schema.
+  var isNumber: Bool { self == .count || self == .ttl || self == .highestBit }
 }
 
 extension PacketField {

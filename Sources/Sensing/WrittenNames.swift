@@ -45,24 +45,12 @@ struct WrittenNames: BitwiseCopyable {
   private var previous = Place()
   /// How many octets and labels the name of the first question has; see ``ParsedMessage``.
   private let questionOctets, questionLabels: UInt8
-  /// The bits of a class that count: over multicast DNS without the highest bit, which there means
-  /// something else (RFC 6762 sections 10.2 and 5.4).
-  private let classBits: UInt16
 
   /// No names yet.
   @inline(always)
   init(_ record: borrowing PacketElement) {
-    let source = record.value.packet.flow.sourcePort
-    let destination = record.value.packet.flow.destinationPort
     questionOctets = record.value.message.questionOctets
     questionLabels = record.value.message.questionLabels
-    classBits = source == 5353 || destination == 5353 ? 0x7FFF : 0xFFFF
-  }
-
-  /// The class of a record or question.
-  @inline(always)
-  func recordClass(_ entry: RecordEntry) -> RecordClass {
-    RecordClass(rawValue: entry.recordClass.rawValue & classBits)
   }
 
   /// Forgets all names, since text was taken back.

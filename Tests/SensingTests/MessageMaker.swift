@@ -51,6 +51,12 @@ struct MessageMaker {
     if octets.count < 0x4000 { names.append(octets.count) }
     for _ in 0..<number(5) {
       if !names.isEmpty, names.last != octets.count, isOne(of: 6) { return appendPointer() }
+      if isOne(of: 20) {
+        let labels = ["xn--bcher-kva", "XN--E1AYBC", "xn--wgv71a", "xn--80ak6aa92e", "xn--a"]
+        let label = Array(labels[number(labels.count)].utf8)
+        octets += [UInt8(label.count)] + label
+        continue
+      }
       let isOdd = isOne(of: 12)
       let length = 1 + number(isOne(of: 10) ? 63 : 12)
       octets.append(UInt8(length))
@@ -136,18 +142,35 @@ struct MessageMaker {
     }
   }
 
-  /// A message; one in eight has something wrong with it.
+  /// A stateful operation of a few units.
+  private mutating func operation() -> [UInt8] {
+    octets = word(number(65536)) + word(0x3000 | number(16)) + [UInt8](repeating: 0, count: 8)
+    for _ in 0..<(isOne(of: 6) ? 9 + number(70) : 1 + number(4)) {
+      let type = [1, 2, 3, 0x40, 0x41, 0x42, 0x43, 0xF900][number(8)]
+      let length = [8, 4, number(40), number(40), number(40), 2, number(40), number(9)]
+      let count = isOne(of: 9) ? number(20) : length[number(8)]
+      octets +=
+        word(type) + word(count) + (0..<count).map { _ in UInt8(number(isOne(of: 2) ? 4 : 256)) }
+    }
+    spoil()
+    return octets
+  }
+
+  /// A message; one in eight has something wrong with it, one in thirty is a stateful operation.
   mutating func message() -> [UInt8] {
     names = []
+    if isOne(of: 30) { return operation() }
     let questions = isOne(of: 10) ? number(4) : 1
     let counts = [questions, sectionCount(), sectionCount(), sectionCount()]
     let hasOPT = isOne(of: 2)
-    octets = word(number(65536)) + word(isOne(of: 4) ? number(65536) : 0x8180)
+    octets =
+      word(number(65536)) + word(isOne(of: 4) ? number(65536) : isOne(of: 20) ? 0x2800 : 0x8180)
     octets += word(counts[0]) + word(counts[1]) + word(counts[2])
     octets += word(counts[3] + (hasOPT ? 1 : 0))
     for _ in 0..<counts[0] {
       appendName()
-      octets += word([1, 28, 15, 65, 255, 700][number(6)]) + word(isOne(of: 15) ? number(300) : 1)
+      octets += word([1, 28, 15, 65, 255, 700][number(6)])
+      octets += word(isOne(of: 15) ? number(300) : isOne(of: 15) ? 0x8001 : 1)
     }
     let place = number(counts[3] + 1)
     for section in 1...3 {
@@ -186,8 +209,8 @@ struct MessageMaker {
       frame.fragment = isOne(of: 15) ? [0x2000, 0x20B9, 0x0100][number(3)] : 0
     }
     if isOne(of: 6) { frame.vlans = Array([100, 4095].prefix(1 + number(2))) }
-    let ports = [(53, 40000), (1024 + number(60000), 53), (5353, 5353), (80, 8080)]
-    frame.ports = ports[isOne(of: 12) ? 3 : number(3)]
+    let ports = [(53, 40000), (1024 + number(60000), 53), (5353, 5353), (80, 8080), (9999, 5355)]
+    frame.ports = ports[isOne(of: 12) ? 3 + number(2) : number(3)]
     frame.isTCP = isOne(of: 7)
     frame.tcpFlags = number(256)
     if frame.isTCP {

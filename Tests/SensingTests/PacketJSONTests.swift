@@ -25,6 +25,15 @@ struct PacketJSONTests {
       ProtocolSelection(type: .dns, ports: [53], fields: ["dns.query.count", "dns.answer.class"]),
       ProtocolSelection(type: .ipv6), ProtocolSelection(type: .udp, fields: ["udp.src_port"]),
     ],
+    [
+      ProtocolSelection(
+        type: .dns, fields: ["dns.query.idn", "dns.answer.cache_flush", "dns.dso.type", "dns.zone"])
+    ],
+    [
+      ProtocolSelection(
+        type: .dns,
+        fields: ["dns.query.unicast_response", "dns.update.ttl", "dns.flags.conflict", "dns.dso"])
+    ],
     [ProtocolSelection(type: .udp), ProtocolSelection(type: .ipv4)],
   ]
 
@@ -38,7 +47,9 @@ struct PacketJSONTests {
   func isTheSameAsTheFieldsOneByOne(_ schema: Schema) {
     for (index, blocks) in Self.selections.enumerated() {
       let frames = index == 0 ? Self.frames : Array(Self.frames.prefix(300))
-      let sensed = Sensed(frames, FieldSelection(blocks, schema: schema))
+      let sensed = Sensed(
+        frames,
+        FieldSelection(blocks, schema: schema, showsInternationalNames: index % 2 == 1))
       let direct = sensed.lines()
       let expanded = sensed.expandedLines()
       #expect(direct.count == sensed.batches.reduce(0) { $0 + $1.count })
@@ -51,8 +62,14 @@ struct PacketJSONTests {
   @Test("has its members in the order of their names, whatever numbers they have")
   func membersAreInOrder() {
     for schema in Schema.allCases {
-      let lines = Sensed(Self.frames, FieldSelection([], schema: schema)).lines()
+      let selection = FieldSelection([], schema: schema, showsInternationalNames: true)
+      let lines = Sensed(Self.frames, selection).lines()
       var mostRecords = 0
+      for part in [".idn", "cache_flush", "unicast_response", "dso", "zone", "conflict"] {
+        #expect(
+          lines.contains { $0.contains(part + "\"") || $0.contains("dns.\(part).") }
+            == (schema != .strict), "\(part)")
+      }
       for line in lines {
         let names = names(line).prefix { $0 != "EventTime" }.map { Array($0.utf8) }
         let isSorted = zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
@@ -101,7 +118,9 @@ struct PacketJSONTests {
 
   @Test("costs no allocation for another message, once warm", .enabled(if: isOptimized))
   func allocatesNothingPerMessage() {
-    let sensed = Sensed(Array(Self.frames.prefix(400)), FieldSelection([], schema: .standard))
+    let sensed = Sensed(
+      Array(Self.frames.prefix(400)),
+      FieldSelection([], schema: .standard, showsInternationalNames: true))
     var output = OctetBuffer(capacity: 4 << 20)
     var text = JSONText(Sensed.settings)
     let batch = sensed.batches[0]

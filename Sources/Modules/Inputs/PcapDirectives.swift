@@ -45,6 +45,11 @@ struct PcapDirectives {
           + " TTLs, query types and EDNS; Native has numbers and booleans as such and numbers"
           + " records 1, 2, 3.",
         defaultText: Schema.standard.name, example: "Native", isAddition: true),
+      DirectiveDeclaration(
+        "IDN", .boolean,
+        "Whether international names are shown in their own letters too, in `dns.query.idn` and so"
+          + " on, where these cannot mislead; `dns.query.name` stays as it is. Not in Schema Strict.",
+        defaultText: "FALSE", example: "TRUE", isAddition: true),
     ] + PcapLimits.declarations,
     blocks: [
       BlockDeclaration(
@@ -118,7 +123,8 @@ struct PcapDirectives {
     limits = PcapLimits(reader)
     let blocks = reader.blocks("Protocol").compactMap { Self.block($0) }
     let schema = reader.choice("Schema").flatMap { Schema(name: $0) } ?? .standard
-    selection = FieldSelection(blocks, schema: schema)
+    selection = FieldSelection(
+      blocks, schema: schema, showsInternationalNames: reader.boolean("IDN"))
     if reader.hasErrors || reader.diagnostics.errorCount > errorsBefore { return nil }
   }
 
