@@ -199,8 +199,13 @@ extension PacketJSON {
     _ names: inout WrittenNames, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
-    let ordinal = PacketFields.ordinal(ofLabel: label, section.group, frame.masks.schema)
-    let mask = mask & ~RecordPart.absentBits(entry, ordinal: ordinal, record, octets, in: mask)
+    var mask = mask
+    if _fastPath(mask & RecordPart.display.bit == 0 && !entry.recordClass.hasHighestBit) {
+      mask &= RecordPart.preparedBits
+    } else {
+      let ordinal = PacketFields.ordinal(ofLabel: label, section.group, frame.masks.schema)
+      mask &= ~RecordPart.absentBits(entry, ordinal: ordinal, record, octets, in: mask)
+    }
     let isPrepared = label < PlanTexts.labelLimit && section.index < PlanTexts.groups.count
     if _slowPath(!isPrepared || mask & ~RecordPart.preparedBits != 0) {
       return appendSpelledOut(
