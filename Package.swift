@@ -52,7 +52,8 @@ let package = Package(
     layer("Events", imports: ["Octets"]),
     // Row 2: where packets come from, what they become, what a configuration says.
     layer("Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
-    layer("Sensing", imports: ["Octets", "Packets", "DNS", "Events"]),
+    layer(
+      "Sensing", imports: ["Octets", "Packets", "DNS", "Events"], tests: ["HostileCases"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     // Row 3: routes and queues.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
@@ -62,7 +63,7 @@ let package = Package(
       imports: [
         "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
         "CLinux",
-      ]),
+      ], tests: ["HostileCases"]),
     // Row 5: commands.
     [
       .executableTarget(
@@ -77,10 +78,13 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["Octets", "CAllocationCounter"],
         path: "Tests/TestSupport", swiftSettings: strict),
+      // Hostile traffic with names; Benchmarks and Fuzz have it too.
+      .target(name: "HostileCases", path: "Tests/HostileCases", swiftSettings: strict),
       // The house rules, and the program as a whole.
       .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
       .testTarget(
-        name: "ScenarioTests", dependencies: ["TestSupport", "wirebird"], swiftSettings: strict),
+        name: "ScenarioTests", dependencies: ["TestSupport", "HostileCases", "wirebird"],
+        swiftSettings: strict),
     ],
   ].flatMap { $0 },
   swiftLanguageModes: [.v6]

@@ -26,6 +26,8 @@ public struct MessageDefect: BitwiseCopyable, Hashable, Sendable {
     case recordShort
     /// More records, or units of a stateful operation, than are read from one message.
     case recordLimit
+    /// More text in names than a message of this size may have: what compression is abused for.
+    case textLimit
     /// RDLENGTH points past the end of the message.
     case rdataLength
     /// A name in RDATA that runs past RDLENGTH.
@@ -60,6 +62,7 @@ public struct MessageDefect: BitwiseCopyable, Hashable, Sendable {
       case .workLimit: "work-limit"
       case .recordShort: "record-short"
       case .recordLimit: "record-limit"
+      case .textLimit: "text-limit"
       case .rdataLength: "rdata-length"
       case .rdataName: "rdata-name"
       case .rdataShort: "rdata-short"

@@ -37,10 +37,14 @@ public enum MessageParser {
       MessageReading.questionOctets &* Int(header.questionCount)
       &+ MessageReading.recordOctets &* records
     if least > octets.count &- Header.octets { reading.note(.count, at: 4, &result) }
+    reading.expect(least)
     if reading.readQuestions(octets, into: &table, &result),
       reading.readRecords(octets, into: &table, &result)
     {
       reading.readRest(octets, &result)
+    }
+    if _slowPath(reading.isToBeMeasured) {
+      NameTextBudget.apply(to: octets, in: &table, &result)
     }
   }
 }
@@ -60,6 +64,14 @@ private struct MessageReading {
   /// A reading that knows the header.
   @inline(__always)
   init(_ message: borrowing OctetView) { names = NameWalk(octets: message.count) }
+
+  /// Takes notice of the least octets of what the header announces.
+  @inline(__always)
+  mutating func expect(_ least: Int) { names.burden = least }
+
+  /// Whether the names of the message may make much text.
+  @inline(__always)
+  var isToBeMeasured: Bool { names.burden > NameTextBudget.leastOctets }
 
   /// Keeps a defect if it is the first.
   @inline(__always)

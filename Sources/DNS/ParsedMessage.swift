@@ -23,6 +23,8 @@ public struct ParsedMessage: BitwiseCopyable, Hashable, Sendable {
   public internal(set) var questionOctets: UInt8 = 0
   /// See ``questionOctets``.
   public internal(set) var questionLabels: UInt8 = 0
+  /// How many entries were read and taken out again, since their names make too much text.
+  public internal(set) var recordsLeftOut: UInt16 = 0
   /// The first thing that was wrong.
   public internal(set) var defect: MessageDefect
 
@@ -35,7 +37,7 @@ public struct ParsedMessage: BitwiseCopyable, Hashable, Sendable {
     defect = .none
   }
 
-  /// How many entries it has in the table.
+  /// How many entries it has in the table, which are those that events list.
   @inline(__always)
   public var entryCount: Int {
     Int(questionsRead) &+ Int(answersRead) &+ Int(authoritiesRead) &+ Int(additionalsRead)

@@ -122,6 +122,12 @@ public struct OctetBuffer: ~Copyable {
     filled &+= 1
   }
 
+  /// Replaces four octets of the contents from `offset` on, the lowest of `value` first.
+  public mutating func replace(littleEndian value: UInt32, at offset: Int) {
+    guard offset >= 0, offset <= count &- 4 else { return }
+    unsafe (base + offset).storeBytes(of: value.littleEndian, as: UInt32.self)
+  }
+
   /// Appends `octets`.
   public mutating func append(_ octets: [UInt8]) {
     reserve(octets.count)

@@ -96,6 +96,13 @@ extension PacketField {
     case .malformed:
       ("string", "The first defect of the message and the octet it is at.", "rdata-length at 45")
     case .opcode: ("string", "The kind of query.", "Query")
+    case .recordsLeftOut:
+      (
+        "integer",
+        "How many records were read and are not listed, since their names would be more text than a"
+          + " message of that size may become; only where `dns.malformed` or an earlier defect"
+          + " tells why.", "4371"
+      )
     case .response: ("boolean", "QR: whether it is a response.", "true")
     case .responseCode:
       ("string", "RCODE, with the upper bits of the OPT record (RFC 6891).", "NXDOMAIN")

@@ -44,8 +44,8 @@ enum PacketField: UInt8, CaseIterable {
   case ednsDNSSECOK, ednsOption, ednsUDPSize, ednsVersion
   case flagAuthenticData, flagAuthoritative, flagCheckingDisabled, flagConflict
   case flagRecursionAvailable, flagRecursionDesired, flagTentative, flagTruncated
-  case id, malformed, opcode, prerequisite, query, response, responseCode, stream, transport
-  case update, zone
+  case id, malformed, opcode, prerequisite, query, recordsLeftOut, response, responseCode
+  case stream, transport, update, zone
   case ipv4Destination, ipv4Fragment, ipv4Source
   case ipv6Destination, ipv6Options, ipv6Source
   case tcpDestinationPort, tcpFlag, tcpSourcePort
@@ -83,6 +83,7 @@ enum PacketField: UInt8, CaseIterable {
     case .opcode: "dns.opcode"
     case .prerequisite: "dns.prerequisite"
     case .query: "dns.query"
+    case .recordsLeftOut: "dns.records_left_out"
     case .response: "dns.response"
     case .responseCode: "dns.response.code"
     case .stream: "dns.stream"
@@ -152,7 +153,7 @@ enum PacketField: UInt8, CaseIterable {
   /// Fields of messages beside the page's, in Default and Native only.
   static let additions: [PacketField] = [
     .dso, .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .flagConflict, .flagTentative,
-    .malformed, .prerequisite, .response, .stream, .transport, .update, .zone,
+    .malformed, .prerequisite, .recordsLeftOut, .response, .stream, .transport, .update, .zone,
   ]
 
   /// What a section of an update is called in all other messages (RFC 2136 section 2).

@@ -179,6 +179,7 @@ enum PacketFields {
     case .stream:
       guard record.hasMessage, record.matches.contains(.joined) else { return nil }
       return string("joined", &text)
+    case .recordsLeftOut where record.message.recordsLeftOut == 0: return nil
     case .transport:
       guard record.hasMessage else { return nil }
       if record.matches.contains(.http) { return string("http", &text) }
@@ -208,6 +209,8 @@ enum PacketFields {
     let header = record.message.header
     switch field {
     case .id: return number(UInt64(header.id), isTyped: isTyped, &text)
+    case .recordsLeftOut:
+      return number(UInt64(record.message.recordsLeftOut), isTyped: isTyped, &text)
     case .opcode: return string(&text) { $0.append(header.opcode) }
     case .response: return boolean(header.isResponse, isTyped: isTyped, &text)
     case .responseCode: return string(&text) { $0.append(record.message.responseCode) }

@@ -47,12 +47,7 @@ extension PacketJSON {
     let (numbers, hasPlain) = PacketFields.labelRange(count, .dso, frame.masks.schema)
     var order = TextOrder(from: numbers.lowerBound, through: numbers.upperBound &- 1)
     while let label = order.next() {
-      let before = cursor.count
       cursor = appendUnit(label, record, octets, frame, to: cursor)
-      if cursor.count > textLimit {
-        cursor.rewind(to: before)
-        break
-      }
     }
     return hasPlain ? appendUnit(0, record, octets, frame, to: cursor) : cursor
   }

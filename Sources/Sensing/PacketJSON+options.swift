@@ -48,12 +48,7 @@ extension PacketJSON {
     let (numbers, hasPlain) = PacketFields.labelRange(count, .ednsOption, schema)
     var order = TextOrder(from: numbers.lowerBound, through: numbers.upperBound &- 1)
     while let label = order.next() {
-      let before = cursor.count
       cursor = appendOption(label, entry, octets, frame, to: cursor)
-      if cursor.count > textLimit {
-        cursor.rewind(to: before)
-        break
-      }
     }
     return hasPlain ? appendOption(0, entry, octets, frame, to: cursor) : cursor
   }

@@ -64,6 +64,11 @@ extension PacketJSON {
       cursor = appendAny(
         isUpdate(record, frame) ? 5 : 3, record, octets, store, frame, names, to: cursor)
     }
+    if record.value.message.recordsLeftOut > 0, masks.has(.recordsLeftOut) {
+      cursor.append(fragment: PacketField.recordsLeftOut.index, of: frame.leads)
+      cursor.append(decimal: record.value.message.recordsLeftOut)
+      cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
+    }
     cursor = appendResponse(record, frame, to: cursor)
     if hasHeader, isUpdate(record, frame) {
       cursor = appendAny(6, record, octets, store, frame, names, to: cursor)
@@ -171,7 +176,6 @@ extension PacketJSON {
     let (numbers, hasPlain) = PacketFields.labelRange(section.count, section.group, schema)
     var order = TextOrder(from: numbers.lowerBound, through: numbers.upperBound &- 1)
     while true {
-      let before = cursor.count
       let numbered = order.next()
       if numbered == nil, !hasPlain { break }
       let label = numbered ?? 0
@@ -181,11 +185,6 @@ extension PacketJSON {
         &names, to: cursor)
       // The record without a number is the last, and has the count among its parts.
       if label == 0 { return cursor }
-      if _slowPath(cursor.count > textLimit) {
-        cursor.rewind(to: before)
-        names.forget()
-        order = TextOrder(from: 1, through: 0)
-      }
     }
     return appendCount(index, announced: section.announced, frame, to: cursor)
   }

@@ -66,18 +66,12 @@ extension PacketJSON {
     let last = asThePage ? section.count &+ 1 : section.count
     var label = asThePage ? (section.count > 1 ? 3 : 0) : 1
     while true {
-      let before = cursor.count
       let ordinal = asThePage ? max(label &- 2, 0) : label &- 1
       cursor = appendRecord(
         section, label: label, store.entries[section.entry(ordinal)], record, octets, frame,
         &names, to: cursor)
       if label == 0 { return cursor }
       label = label < last ? label &+ 1 : 0
-      if _slowPath(cursor.count > textLimit) {
-        cursor.rewind(to: before)
-        names.forget()
-        label = 0
-      }
       if label == 0, !asThePage { break }
     }
     cursor.append(fragment: section.index, of: frame.countLeads)

@@ -9,11 +9,8 @@ internal import Packets
 /// prepared, and nothing is kept in between. What nearly every line is made of is in one function
 /// without calls; what is rare is in functions of its own, which are never inlined.
 enum PacketJSON {
-  /// The most octets that the records of one event take: a small message can announce megabytes of
-  /// text (reliability class 6). What is beyond is left out, record by record. The largest honest
-  /// message, 64 KiB of addresses, takes 0.7 MB.
-  static var textLimit: Int { 1 << 20 }
-  /// The most octets of an event's line; a record of 64 KiB may stand behind ``textLimit``.
+  /// The most octets of an event's line: more than a message of 65,535 octets makes, since the text
+  /// of its names is bounded when it is read (docs/decisions/011).
   static var eventLimit: Int { 1 << 21 }
 
   /// What stays the same from event to event.
@@ -190,8 +187,11 @@ enum PacketJSON {
       fragment: Int(record.value.message.header.flags &>> 4 & 0x7F), of: frame.flags)
     let isPlain =
       record.value.message.header.questionCount == 1 && frame.masks.hasWholeQuestion
+    guard _fastPath(isPlain) else {
+      return appendRareEnd(record, octets, store, frame, names, to: cursor)
+    }
     let entry = store.entries[Int(record.value.message.firstEntry)]
-    guard _fastPath(isPlain && entry.recordClass == .internet) else {
+    guard _fastPath(entry.recordClass == .internet) else {
       return appendRareEnd(record, octets, store, frame, names, to: cursor)
     }
     cursor.append(decimal: record.value.message.header.id)

@@ -16,7 +16,11 @@ extension Sensor {
       swap(&buffer, &inner)
       reassembledInside = consume inner
     }
-    if isWhole { processReassembled(buffer.view, time) }
+    if isWhole {
+      offences.assembly = .fragments
+      processReassembled(buffer.view, time)
+      offences.assembly = .none
+    }
     reassembled = consume buffer
   }
 

@@ -45,7 +45,7 @@ extension Sensor {
   ) {
     if _fastPath(wantsMessages) { return appendMessage(octets, time, marks) }
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
-    countMessage()
+    countMessage(octets: octets.count)
     store.entries.truncate(to: Int(store.records.upcoming.message.firstEntry))
   }
 
@@ -57,7 +57,10 @@ extension Sensor {
     guard var buffer = gathered.take() else { return }
     buffer.removeAll()
     streams.appendHeld(reading, count: count, to: &buffer)
+    let assembly = offences.assembly
+    if assembly != .noPacket { offences.assembly = .segments }
     appendSegmentMessage(buffer.view, time, streams.isJoined(reading) ? .joined : [])
+    offences.assembly = assembly
     gathered = consume buffer
   }
 
@@ -142,6 +145,8 @@ extension Sensor {
     headers.tunnelCount = 0
     headers.hasOuterAddresses = false
     let time = streams.lastTime(of: reading)
+    offences.assembly = .noPacket
+    defer { offences.assembly = .none }
     while true {
       switch streams.next(&reading) {
       case .held(let count):

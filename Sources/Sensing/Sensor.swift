@@ -60,7 +60,12 @@ public struct Sensor: ~Copyable {
   var finishedWindows = 0
 
   /// How many events a batch has.
-  private let batchLimit: Int
+  let batchLimit: Int
+  /// At how many events the caller has something to do: ``batchLimit``, and none while there are
+  /// offences to be taken, so that looking for both is one comparison.
+  var attentionLimit: Int
+  /// What is wrong with the packet at hand, where that is wanted.
+  var offences: OffenceList
 
   /// A sensor that makes events as `plan` says.
   ///
@@ -69,14 +74,19 @@ public struct Sensor: ~Copyable {
   ///   - batchLimit: The most events of a batch.
   ///   - streams: What TCP reassembly may use.
   ///   - fragments: What fragment reassembly may use.
+  ///   - keepsOffences: Whether the caller takes what is wrong with each packet, by
+  ///     ``takeOffences(into:)``.
   public init(
     _ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit,
-    streams: StreamLimits = StreamLimits(), fragments: FragmentLimits = FragmentLimits()
+    streams: StreamLimits = StreamLimits(), fragments: FragmentLimits = FragmentLimits(),
+    keepsOffences: Bool = false
   ) {
     self.plan = plan
     self.batchLimit = batchLimit
     self.streams = StreamTable(streams)
     self.fragments = FragmentAssembler(fragments)
+    attentionLimit = batchLimit
+    offences = OffenceList(isWanted: keepsOffences)
     dnsPorts = PortSet(plan.selection.dnsPorts)
     wantsMessages = plan.selection.types.contains(.dns)
     blocks = BlockRules(plan.selection)
@@ -111,6 +121,11 @@ public struct Sensor: ~Copyable {
   /// Whether it is time for ``takeBatch(from:)``.
   public var isBatchFull: Bool {
     store.records.count >= batchLimit || store.octets.count >= Self.batchOctets
+  }
+
+  /// Whether it is time for ``takeBatch(from:)``, or for ``takeOffences(into:)``.
+  public var wantsAttention: Bool {
+    store.records.count >= attentionLimit || store.octets.count >= Self.batchOctets
   }
 
   // MARK: - Packets
@@ -148,6 +163,7 @@ public struct Sensor: ~Copyable {
       if blocks.hasLayers { appendWithoutMessage(time, hasIP: false) }
     case .rejected(let rejection):
       counted.rejected[Int(rejection.reason.rawValue)] &+= 1
+      noteRejection(rejection)
       // The header of IP is sound where the one behind it is not.
       let hasIP = rejection.layer == .udp || rejection.layer == .tcp
       if hasIP || blocks.hasLayers { appendWithoutMessage(time, hasIP: hasIP) }
@@ -206,7 +222,7 @@ public struct Sensor: ~Copyable {
   ) {
     // Parsed into the place that it has in the store, as the packet was.
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
-    countMessage()
+    countMessage(octets: octets.count)
     guard wantsMessages else {
       store.entries.truncate(to: Int(store.records.upcoming.message.firstEntry))
       return appendWithoutMessage(time)
@@ -236,15 +252,16 @@ public struct Sensor: ~Copyable {
     store.encapsulations.append(encapsulation)
   }
 
-  /// Counts the message at hand.
+  /// Counts the message at hand, of so many octets.
   @inline(always)
-  mutating func countMessage() {
+  mutating func countMessage(octets: Int) {
     counted.messages &+= 1
     if _fastPath(store.records.upcoming.message.defect.isNone) {
       counted.decoded &+= 1
     } else {
       let reason = store.records.upcoming.message.defect.reason
       counted.malformed[Int(reason.rawValue)] &+= 1
+      noteDefect(octets: octets)
       if !store.records.upcoming.message.hasHeader { return }
     }
     let isResponse: UInt64 = store.records.upcoming.message.header.isResponse ? 1 : 0

@@ -44,6 +44,8 @@ public struct SensorCounters: Sendable, Equatable {
   public internal(set) var decoded: UInt64 = 0
   /// Messages by their first defect; the first element is unused.
   public internal(set) var malformed = [UInt64](repeating: 0, count: MessageDefect.reasonCount)
+  /// Messages with a defect behind octets that never came, which no packet completed.
+  public internal(set) var malformedWithoutPacket: UInt64 = 0
   /// Messages over TCP, which are among ``messages``.
   public var messagesOverTCP: UInt64 { streams.messages }
   /// Messages over HTTP in clear, which are among ``messages``.
@@ -126,6 +128,7 @@ public struct SensorCounters: Sendable, Equatable {
     sum.messages += right.messages
     sum.decoded += right.decoded
     for index in sum.malformed.indices { sum.malformed[index] += right.malformed[index] }
+    sum.malformedWithoutPacket += right.malformedWithoutPacket
     sum.queries += right.queries
     sum.responses += right.responses
     sum.capturedShort += right.capturedShort

@@ -97,22 +97,43 @@ struct PacketJSONTests {
     #expect(lines[2].contains("\"dns.id\":7,") && lines[2].hasSuffix("\"im_pcap\"}"))
   }
 
-  @Test("a message that would become megabytes of text is cut at a record's end")
-  func longTextsAreCut() {
+  /// A message whose records all point at one name of 255 octets that need an escape each.
+  static func bomb(records count: Int, type: Int = 2, opt: Bool = false) -> [UInt8] {
     let label = [62] + [UInt8](repeating: 1, count: 62)
     let long: [UInt8] = label + label + label + label + [0]
-    let records = [[UInt8]](repeating: record(5, [0xC0, 12], ttl: 1), count: 4000)
-    let payload = word(12) + word(0x8180) + word(1) + word(4000) + word(0) + word(0)
-    let octets = payload + long + word(1) + word(1) + Array(records.joined())
-    #expect(octets.count < 65536)
-    let frame = Frame(isTCP: true, payload: word(octets.count) + octets).octets
-    for schema in Schema.allCases {
-      let lines = Sensed([frame], FieldSelection([], schema: schema)).lines()
-      #expect(lines.count == 1)
-      let size = lines.first?.utf8.count ?? 0
-      #expect(size > 900_000 && size < 1_150_000, "\(size) octets")
-      #expect(lines.first?.hasSuffix("\"SourceModuleType\":\"im_pcap\"}") == true)
-      #expect(lines.first?.contains("\"dns.answer.count\":") == true)
+    let one = record(type, [0xC0, 12], ttl: 1)
+    let counts = word(1) + word(count) + word(0) + word(opt ? 1 : 0)
+    return word(12) + word(0x8180) + counts + long + word(1) + word(1)
+      + Array([[UInt8]](repeating: one, count: count).joined()) + (opt ? SensorTests.opt : [])
+  }
+
+  @Test("a message that would become megabytes of text is cut at a record, and says so")
+  func longTextsAreCut() {
+    for (payload, isCut) in [
+      (Self.bomb(records: 20), false), (Self.bomb(records: 90, opt: true), true),
+      (Self.bomb(records: 4600, opt: true), true), (Self.bomb(records: 4600), true),
+    ] {
+      let frame = Frame(isTCP: true, payload: word(payload.count) + payload).octets
+      for schema in Schema.allCases {
+        let sensed = Sensed([frame], FieldSelection([], schema: schema))
+        let lines = sensed.lines()
+        let line = lines.first ?? ""
+        let limit = 65_536 + 8 * payload.count
+        // Names in JSON take a fourth more; names of fields and what else a record has, 110 octets.
+        let records = names(line).filter { $0.hasSuffix(".type") || $0.hasSuffix(".ttl") }.count
+        #expect(line.utf8.count < limit * 5 / 4 + records * 200, "\(line.utf8.count) octets")
+        #expect(line.hasSuffix("\"SourceModuleType\":\"im_pcap\"}") && lines.count == 1)
+        #expect(line.contains("\"dns.answer.count\":"))
+        let says = line.contains("records_left_out") && line.contains("text-limit at ")
+        #expect(says == (isCut && schema != .strict), "\(line.suffix(600))")
+        #expect(sensed.counters.isConserved)
+        #expect(
+          (sensed.counters.defects.first { $0.name == "text-limit" }?.count == 1) == isCut)
+        // The OPT record stays, whatever was taken out before it.
+        let hasOPT = payload.suffix(2) == [110, 115]
+        #expect(line.contains("dns.edns.udp_size") == (hasOPT && schema != .strict))
+        #expect(sensed.expandedLines() == lines)
+      }
     }
   }
 

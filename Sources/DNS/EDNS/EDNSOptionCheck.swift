@@ -5,13 +5,16 @@ extension RecordData {
   /// Options that fill the record; a value that its option does not allow is only remarked.
   @_lifetime(data: copy data)
   static func checkOptions(_ data: inout DataReader) {
+    var count = 0
     while data.left > 0 {
+      count &+= 1
+      if count > EDNSOptionReader.limit { data.remark(.recordLimit, at: data.at) }
       guard data.left >= 4 else { return data.fail(.optFormat) }
       let code = EDNSOptionCode(rawValue: data.uint16())
-      let count = Int(data.uint16())
-      guard data.left >= count else { return data.fail(.optFormat) }
+      let length = Int(data.uint16())
+      guard data.left >= length else { return data.fail(.optFormat) }
       let start = data.at
-      let octets = data.octets(count)
+      let octets = data.octets(length)
       if !isGoodOption(code, octets, of: data.message) { data.remark(.optFormat, at: start) }
     }
   }

@@ -49,6 +49,11 @@ public struct OPTRecord: Hashable, Sendable {
 
 /// Reads the options of an OPT record in their order.
 public struct EDNSOptionReader: Sendable {
+  /// The most options that are read: more is a defect, and makes work without an end.
+  public static var limit: Int { 256 }
+
+  /// How many options may still come.
+  private var left = EDNSOptionReader.limit
   /// Where the next option starts.
   private var at: Int
   /// Where the record ends.
@@ -64,7 +69,8 @@ public struct EDNSOptionReader: Sendable {
   /// The next option; nil behind the last one, and where an option runs past the record.
   @inline(__always)
   public mutating func next(in message: borrowing OctetView) -> EDNSOption? {
-    guard at &+ 4 <= end, end <= message.count else { return nil }
+    guard at &+ 4 <= end, end <= message.count, left > 0 else { return nil }
+    left &-= 1
     let length = Int(message.uint16(at &+ 2))
     let start = at &+ 4
     guard start &+ length <= end else { return nil }

@@ -21,6 +21,10 @@ struct NameWalk {
   private var knownTarget = -1
   /// The octets of the name behind that target, without compression.
   private var knownOctets = 0
+  /// Whether the text of the names has to be measured: if it is above
+  /// ``NameTextBudget/leastOctets``. It starts as the least octets of what is announced, and a long
+  /// name raises it.
+  var burden = 0
   /// What was wrong.
   private(set) var reason = MessageDefect.Reason.none
   /// Where it was wrong.
@@ -58,8 +62,8 @@ struct NameWalk {
     return walk(nameAt: start, in: message, before: limit)
   }
 
-  /// The walk over a name that is short and has no pointer, or one to a target that is known; others
-  /// are left to ``walkFar(nameAt:in:before:)``.
+  /// The walk over a name that is short and has no pointer, or one to a target that is known; others,
+  /// and all that are long, are left to ``walkFar(nameAt:in:before:)``.
   @inline(never)
   private mutating func walk(
     nameAt start: Int, in message: borrowing OctetView, before limit: Int
@@ -77,7 +81,7 @@ struct NameWalk {
     let octets = Int(bitPattern: at &- first)
     let place = Int(bitPattern: at)
     let left = steps &- count &- 1
-    if at < bound, octets < NameReader.limitOctets, left >= 0 {
+    if at < bound, octets < NameTextBudget.longOctets, left >= 0 {
       let length = message.octet(place)
       if length == 0 {
         steps = left
@@ -87,7 +91,7 @@ struct NameWalk {
       if length >= 192, at &+ 1 < bound {
         let target = Int(message.uint16(place) & 0x3FFF)
         let behind = target == 12 ? questionOctets : target == knownTarget ? knownOctets : 0
-        if target < start, behind > 0, octets &+ behind <= NameReader.limitOctets {
+        if target < start, behind > 0, octets &+ behind <= NameTextBudget.longOctets {
           steps = left
           return place &+ 2
         }
@@ -118,6 +122,7 @@ struct NameWalk {
         if octets > NameReader.limitOctets { return fail(.nameLength, at) }
         at &+= length &+ 1
         if length > 0 { continue }
+        if octets > NameTextBudget.longOctets { burden |= 1 &<< 32 }
         if firstTarget < 0 { return at }
         knownTarget = firstTarget
         knownOctets = octets &- octetsBefore
@@ -133,6 +138,7 @@ struct NameWalk {
         octetsBefore = octets
         let behind = target == 12 ? questionOctets : target == knownTarget ? knownOctets : 0
         if behind > 0 {
+          if octets &+ behind > NameTextBudget.longOctets { burden |= 1 &<< 32 }
           return octets &+ behind > NameReader.limitOctets ? fail(.nameLength, at) : end
         }
         firstTarget = target

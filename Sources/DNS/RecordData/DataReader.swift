@@ -145,6 +145,18 @@ struct DataReader: ~Escapable {
     offset = place
   }
 
+  /// Whether the name that comes next ends in a pointer in its place, or in no label at all.
+  var hasPointerAhead: Bool {
+    var place = at
+    while place < end {
+      let length = Int(message.octet(place))
+      if length == 0 { return false }
+      if length > NameReader.labelLimitOctets { return true }
+      place &+= length &+ 1
+    }
+    return false
+  }
+
   /// Steps over a name that was checked before, and answers where it starts.
   @inline(__always)
   @_lifetime(self: copy self)

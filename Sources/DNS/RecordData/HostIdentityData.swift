@@ -10,7 +10,11 @@ extension RecordData {
     let keyCount = Int(data.uint16())
     _ = data.octets(tagCount)
     _ = data.octets(keyCount)
-    while data.left > 0 { data.checkName() }
+    while data.left > 0 {
+      // They "MUST NOT be compressed"; of two octets each they could become megabytes of text.
+      if data.hasPointerAhead { return data.fail(.rdataFormat) }
+      data.checkName()
+    }
   }
 
   /// Writes the algorithm, the tag in hexadecimal, the key in base 64, the servers.

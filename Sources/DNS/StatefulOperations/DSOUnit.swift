@@ -23,8 +23,9 @@ public struct DSOUnit: BitwiseCopyable, Hashable, Sendable {
 
 /// Reads the units of a stateful operation in their order.
 public struct DSOUnitReader: Sendable {
-  /// The most units that are read of one message: an operation has one, and a few more say how.
-  public static var unitLimit: Int { 64 }
+  /// The most units that are read of one message: an operation has one, and a few more say how. With
+  /// the changes that are written of each, it bounds the text.
+  public static var unitLimit: Int { 8 }
 
   /// Where the next unit starts.
   private(set) var at: Int

@@ -40,6 +40,15 @@ struct PcapDirectives {
         "How much the kernel holds while packets wait for this program.", defaultText: "16M",
         unit: "octets", example: "64M", isAddition: true),
       DirectiveDeclaration(
+        "MalformedCapture", .path,
+        "A pcapng file for the packets that were rejected or whose message has a defect, each with"
+          + " the reason as its comment. A file that is there is continued.",
+        defaultMeaning: "none", example: "/var/captures/malformed.pcapng", isAddition: true),
+      DirectiveDeclaration(
+        "MalformedCaptureLimit", .integer(4096...1_099_511_627_776),
+        "How large the file of MalformedCapture may become; packets that do not fit are counted.",
+        defaultText: "100M", unit: "octets", example: "1G", isAddition: true),
+      DirectiveDeclaration(
         "Schema", .choice(Schema.allCases.map(\.name)),
         "How fields are named and typed: Strict has exactly the page's fields; Default adds RDATA,"
           + " TTLs, query types and EDNS; Native has numbers and booleans as such and numbers"
@@ -88,6 +97,10 @@ struct PcapDirectives {
   let bufferSize: Int
   /// What reassembly may use.
   let limits: PcapLimits
+  /// Where packets with something wrong go; nil where they are not wanted.
+  let malformedCapture: String?
+  /// How large that file may become.
+  let malformedCaptureLimit: Int
   /// The selected fields.
   let selection: FieldSelection
 
@@ -121,6 +134,14 @@ struct PcapDirectives {
     snapLength = reader.integer("SnapLength") ?? 262_144
     bufferSize = reader.integer("BufferSize") ?? 16 << 20
     limits = PcapLimits(reader)
+    malformedCapture = reader.string("MalformedCapture")
+    malformedCaptureLimit = reader.integer("MalformedCaptureLimit") ?? 100 << 20
+    if reader.isGiven("MalformedCaptureLimit"), malformedCapture == nil {
+      reader.diagnostics.error(
+        at: reader.place(of: "MalformedCaptureLimit"),
+        "MalformedCaptureLimit says nothing without MalformedCapture",
+        remedy: "add MalformedCapture with the path of a file, or take this line out")
+    }
     let blocks = reader.blocks("Protocol").compactMap { Self.block($0) }
     let schema = reader.choice("Schema").flatMap { Schema(name: $0) } ?? .standard
     selection = FieldSelection(

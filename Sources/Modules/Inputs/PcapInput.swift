@@ -39,6 +39,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
   private let wakeUp = WakeUp()
   /// Whether the end was asked for.
   private let isStopping = Atomic<Bool>(false)
+  /// Where packets with something wrong go; nil where they are not wanted.
+  private var malformed: MalformedCapture?
   /// Batches that are used again.
   private let pool = PacketBatchPool()
   /// What captures counted so far.
@@ -90,6 +92,10 @@ final class PcapInput: InputModule, @unchecked Sendable {
       }
       for device in directives.devices {
         opened.append(OpenCapture(try LiveCapture(settings(device), wakeUp: wakeUp)))
+      }
+      if let path = directives.malformedCapture {
+        malformed = try MalformedCapture(
+          path: path, limitOctets: directives.malformedCaptureLimit)
       }
     } catch {
       throw ModuleFailure(error.description)
@@ -144,6 +150,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     since before: PcapTally
   ) throws(CaptureError) {
     defer { publish(reader.counters, sensor.counters, slot, since: before) }
+    var reasons = OctetBuffer(capacity: 512)
     // Counted here: reading the sensor's counters copies all of them.
     var packetCount = 0
     var clock = PacketClock()
@@ -159,8 +166,11 @@ final class PcapInput: InputModule, @unchecked Sendable {
         // A file may have few events, so neither the end nor what waited too long waits for a batch.
         packetCount &+= 1
         clock.packetTime = time
-        if sensor.isBatchFull { deliver(&sensor, sink) }
-        if packetCount & Self.packetsPerSweep == 0 {
+        let isTimeToSweep = packetCount & Self.packetsPerSweep == 0
+        if _slowPath(sensor.wantsAttention || isTimeToSweep) {
+          if sensor.hasOffences { malformed?.add(packet, &sensor, &reasons) }
+          if sensor.isBatchFull { deliver(&sensor, sink) }
+          guard isTimeToSweep else { continue }
           sensor.settleOverdue(at: time)
           publish(reader.counters, sensor.counters, slot, since: before)
           if isStopping.load(ordering: .relaxed) { return }
@@ -227,6 +237,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   private func capturePackets(
     _ capture: inout LiveCapture, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
   ) throws(CaptureError) {
+    var reasons = OctetBuffer(capacity: 512)
     var batchStart = Int64.max
     var packetCount = 0
     var clock = PacketClock()
@@ -240,6 +251,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
           originalLength: packet.originalLength)
         packetCount &+= 1
         clock.packetTime = time
+        if _slowPath(sensor.hasOffences) { malformed?.add(packet, &sensor, &reasons) }
         if packetCount & Self.packetsPerSweep == 0 { sensor.settleOverdue(at: time) }
         if sensor.pendingCount == 0 { continue }
         if batchStart == .max { batchStart = time.nanoseconds }
@@ -286,7 +298,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
     Sensor(
       plan,
       batchLimit: batchLimit ?? (sink.rendersHere ? Sensor.nearBatchLimit : Sensor.batchLimit),
-      streams: directives.limits.streams, fragments: directives.limits.fragments)
+      streams: directives.limits.streams, fragments: directives.limits.fragments,
+      keepsOffences: malformed != nil)
   }
 
   /// Sends what the sensor gathered on its way, and publishes what it counted.
@@ -299,6 +312,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// Sends what the sensor gathered on its way.
   private func deliver(_ sensor: inout Sensor, _ sink: EventSink) {
+    malformed?.write(core)
     if let batch = sensor.takeBatch(from: pool) { sink.deliver(batch) }
   }
 
@@ -321,6 +335,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     var account = ModuleAccount(instance: core.name, module: core.instance.moduleName)
     let all = tallies.withLock { $0.reduce(PcapTally()) { $0 + $1 } }
     all.fill(&account, isLive: directives.files.isEmpty)
+    if let malformed { account.balances.append(malformed.counters.balance) }
     return account
   }
 }

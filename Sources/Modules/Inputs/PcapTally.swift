@@ -88,6 +88,8 @@ struct PcapTally: Sendable {
       account.remarks.append(.init("sessions of \(transport.text)", count))
     }
     account.remarks.append(.init("packets captured in part", sensor.capturedShort))
+    account.remarks.append(
+      .init("malformed messages that no packet completed", sensor.malformedWithoutPacket))
   }
 
   /// Puts the account of fragments and streams into an account.

@@ -1,0 +1,143 @@
+import DNS
+import Events
+import HostileCases
+import Octets
+import Packets
+import Sensing
+import Testing
+
+@Suite("Hostile cases")
+struct HostileCaseTests {
+  /// What came of a case.
+  struct Report {
+    /// The case.
+    let hostile: HostileCase
+    /// Outcomes with their counts, and the places of the defects.
+    let facts: [String]
+    /// The events.
+    let lines: [String]
+    /// The counts.
+    let counters: SensorCounters
+  }
+
+  /// What came of all cases.
+  static let reports = HostileCase.all.map(report)
+
+  /// What a sensor makes of a case.
+  private static func report(_ hostile: HostileCase) -> Report {
+    let plan = FieldPlan(FieldSelection([], schema: .native), instanceName: "test")
+    var sensor = Sensor(plan, keepsOffences: true)
+    let pool = PacketBatchPool()
+    var lines: [String] = []
+    var offences = OctetBuffer(capacity: 1024)
+    var input = OctetBuffer(capacity: 1 << 16)
+    var isConserved = true
+    for packet in hostile.packets {
+      input.removeAll()
+      input.append(packet.octets)
+      sensor.process(
+        input.view, at: Timestamp(seconds: Int64(1_000_000 + packet.seconds)),
+        linkType: LinkType(rawValue: hostile.linkType),
+        originalLength: packet.originalLength ?? packet.octets.count)
+      if sensor.hasOffences {
+        let isTold = sensor.wantsAttention
+        #expect(isTold)
+        sensor.takeOffences(into: &offences)
+      }
+      if sensor.isBatchFull { lines += Self.lines(&sensor, pool) }
+      if hostile.packets.count < 200 { isConserved = isConserved && sensor.counters.isConserved }
+    }
+    while sensor.finish() { lines += Self.lines(&sensor, pool) }
+    lines += Self.lines(&sensor, pool)
+    let counters = sensor.counters
+    #expect(isConserved && counters.isConserved, "\(hostile.name): \(counters)")
+    let found = counters.outcomes.filter { $0.count > 0 }.map { "\($0.count) \($0.name)" }
+    let records = lines.reduce(0) {
+      $0 + names($1).filter { $0.hasSuffix(".type") && $0.hasPrefix("dns.") }.count
+    }
+    let remarks: [(String, UInt64)] = [
+      ("messages", counters.messages == counters.withMessage ? 0 : counters.messages),
+      ("records", UInt64(records)),
+      ("captured in part", counters.capturedShort),
+      ("reassembled, not DNS", counters.reassembledNotDNS),
+      ("overlaps that differ", counters.streams.differingOverlaps),
+      ("holes", counters.streams.gaps), ("found again", counters.streams.resynchronizations),
+      ("evicted streams", counters.streams.evictions),
+      ("empty messages", counters.streams.emptyMessages),
+      ("malformed without a packet", counters.malformedWithoutPacket),
+    ]
+    let reasons = String(decoding: offences.array(), as: UTF8.self).split(separator: "\n").map {
+      String($0.prefix { $0 != ";" })
+    }
+    let facts = found + remarks.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" } + reasons
+    return Report(hostile: hostile, facts: facts, lines: lines, counters: counters)
+  }
+
+  /// The lines of what a sensor gathered.
+  private static func lines(_ sensor: inout Sensor, _ pool: PacketBatchPool) -> [String] {
+    guard let batch = sensor.takeBatch(from: pool) else { return [] }
+    var text = JSONText(Sensed.settings)
+    var output = OctetBuffer(capacity: 1 << 20)
+    _ = text.appendLines(of: batch, from: 0, limit: .max, to: &output)
+    return output.array().split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  @Test("each comes to what its table says")
+  func cases() {
+    #expect(Set(HostileCase.all.map(\.name)).count == HostileCase.all.count)
+    #expect(HostileCase.all.count >= 60)
+    for report in Self.reports {
+      #expect(report.facts == report.hostile.expected, "\(report.hostile.name)")
+      // One line an event, of printable ASCII alone, and not much longer than its packets.
+      let octets = report.hostile.packets.reduce(0) { $0 + $1.octets.count }
+      #expect(
+        report.lines.allSatisfy { line in
+          line.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && line.utf8.count < 90_000 + 20 * octets
+        }, "\(report.hostile.name)")
+    }
+  }
+
+  @Test("every reason there is has a case")
+  func reasons() {
+    let counters = Self.reports.reduce(SensorCounters()) { $0 + $1.counters }
+    #expect(counters.isConserved)
+    for (name, count) in counters.outcomes + counters.defects where count == 0 {
+      Issue.record("no case comes to '\(name)'")
+    }
+  }
+
+  @Test("every header that can be rejected has a case, for every reason it can have")
+  func rejections() {
+    let found = Set(
+      Self.reports.flatMap { report in
+        report.facts.compactMap { fact in
+          fact.first?.isNumber == true && fact.contains("not IP")
+            ? nil
+            : fact.firstRange(of: " at ").map {
+              String(fact[..<$0.lowerBound])
+            }
+        }
+      })
+    for layer in PacketLayer.allCases {
+      let name = "\(layer.text)"
+      // What says that there is no tunnel leaves a datagram, and is no rejection.
+      let isSilent = [.vxlan, .geneve, .gtp, .teredo].contains(layer)
+      let hasCase = found.contains { $0.hasPrefix(name + " ") }
+      #expect(hasCase || isSilent, "no case rejects '\(name)'")
+    }
+  }
+
+  @Test("names mean one thing, whatever they hold")
+  func texts() {
+    for (name, text) in [
+      ("control-characters-in-name", #""dns.query.name":"\\010\"\\\\\\027\\000\\127""#),
+      ("dot-in-label", #""dns.query.name":"www\\.bank\\.co""#),
+      ("not-utf8-in-name", #""dns.query.name":"\\195(\\255\\254\\237\\160\\128""#),
+      ("script-in-name", #""dns.query.name":"<script>alert(1)</script>""#),
+      ("nul-in-text", #""dns.answer.1.data":"\"\\000\\010\\\"\\\\\\027\\127\\128\\255.\"""#),
+    ] {
+      let report = Self.reports.first { $0.hostile.name == name }
+      #expect(report?.lines.first?.contains(text) == true, "\(report?.lines ?? [])")
+    }
+  }
+}
