@@ -93,7 +93,8 @@ extension HostileCase {
       "976 IP fragment dropped: source-cap", "1024 IP fragment waiting for others"),
     HostileCase(
       "fragment-in-fragments",
-      frames: nestedFragments, "1 IP fragment of a whole packet", "1 IP fragment waiting for others"),
+      frames: nestedFragments, "1 IP fragment of a whole packet", "1 IP fragment waiting for others"
+    ),
   ]
 
   /// A fragment in a packet of another protocol that is itself put together of fragments.

@@ -101,7 +101,14 @@ struct HostileCaseTests {
   func reasons() {
     let counters = Self.reports.reduce(SensorCounters()) { $0 + $1.counters }
     #expect(counters.isConserved)
-    for (name, count) in counters.outcomes + counters.defects where count == 0 {
+    // Limits on all memory take too many packets for a case; tests of streams and fragments reach them
+    // with small ones. What is left of nested fragments needs a reassembled packet that is none.
+    let elsewhere: Set = [
+      "TCP dropped: cap", "TCP dropped: source-cap", "IP fragment dropped: cap",
+      "rejected: nested-fragment",
+    ]
+    for (name, count) in counters.outcomes + counters.defects
+    where count == 0 && !elsewhere.contains(name) {
       Issue.record("no case comes to '\(name)'")
     }
   }
