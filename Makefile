@@ -4,9 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
-  Fuzz/Sources/FuzzFrame Fuzz/Sources/FuzzConfiguration
+  $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
 .PHONY: help run test build bench bench-language fuzz docs full lint format tidy reference golden \
-  conformance live-test sample ci clean
+  conformance live-test sample sanitize coverage ci clean
 
 ## Use
 
@@ -59,8 +59,14 @@ conformance: ## compare with tshark and dnspython on public captures and message
 	@Scripts/conformance
 	@Scripts/conformance-messages
 
-fuzz: ## decode hostile captures for ten minutes (SECONDS_TO_RUN=n)
+fuzz: ## look for input that does harm, ten minutes for each kind (SECONDS_TO_RUN=n)
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
+
+sanitize: ## run the tests under ThreadSanitizer and AddressSanitizer
+	@Scripts/sanitize
+
+coverage: ## tell how much of the packet path the tests reach
+	@Scripts/coverage
 
 bench: ## measure speed and memory beside the peers that are installed
 	@Scripts/bench
@@ -71,6 +77,7 @@ bench-language: ## count the instructions that statements of Exec cost
 full: ## everything that ci does, and the long checks
 	@.ci/run
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
+	@Scripts/sanitize
 	@Scripts/bench
 
 ci: ## what every change has to pass

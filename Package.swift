@@ -78,8 +78,17 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["Octets", "CAllocationCounter"],
         path: "Tests/TestSupport", swiftSettings: strict),
-      // Hostile traffic with names; Benchmarks and Fuzz have it too.
+      // Hostile traffic with names.
       .target(name: "HostileCases", path: "Tests/HostileCases", swiftSettings: strict),
+      // What has to hold of every input; Fuzz runs the same checks under libFuzzer.
+      .target(
+        name: "FuzzChecks",
+        dependencies: [
+          "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration",
+        ],
+        path: "Tests/FuzzChecks", swiftSettings: strict),
+      .testTarget(
+        name: "FuzzChecksTests", dependencies: ["FuzzChecks", "TestSupport"], swiftSettings: strict),
       // The house rules, and the program as a whole.
       .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
       .testTarget(

@@ -15,25 +15,37 @@ func linked(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
+/// A fuzzer: the function that libFuzzer calls for every input.
+func fuzzer(_ name: String) -> Target {
+  .executableTarget(name: name, dependencies: ["FuzzChecks"], swiftSettings: strict)
+}
+
 let package = Package(
   name: "fuzz",
   targets: [
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
     linked("Octets"),
     linked("Packets", ["Octets"]),
     linked("DNS", ["Octets"]),
     linked("Events", ["Octets"]),
+    linked("Capture", ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
     linked("Sensing", ["Octets", "Packets", "DNS", "Events"]),
     linked("Configuration", ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
-    .executableTarget(
-      name: "FuzzFrame", dependencies: ["Octets", "Packets", "Events", "Sensing"],
-      swiftSettings: strict),
-    .executableTarget(
-      name: "FuzzConfiguration", dependencies: ["Octets", "Events", "Configuration"],
-      swiftSettings: strict),
+    linked(
+      "FuzzChecks",
+      ["Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration"]),
+    fuzzer("FuzzFrame"),
+    fuzzer("FuzzMessage"),
+    fuzzer("FuzzRecordData"),
+    fuzzer("FuzzStream"),
+    fuzzer("FuzzCaptureFile"),
+    fuzzer("FuzzConfiguration"),
   ],
   swiftLanguageModes: [.v6]
 )

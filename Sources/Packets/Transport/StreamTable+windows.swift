@@ -109,7 +109,7 @@ extension StreamTable {
     guard window >= 0 else { return .cap }
     let hasRoom =
       windows[window].segmentCount < StreamLimits.segments
-      && hasRange(window, sequence, octets.count)
+      && hasRange(window, sequence, octets.count, isNext: sequence == streams[place].base)
     refusal = .streamCap
     let copied = hasRoom ? copy(octets, at: sequence, window, place) : -1
     guard copied >= 0 else {
@@ -136,10 +136,13 @@ extension StreamTable {
   /// Says in the result of ``copy(_:at:_:_:)`` that octets differ.
   private static var differsBit: Int { 1 << 32 }
 
-  /// Whether the ranges that there will be are not too many.
-  private func hasRange(_ window: Int, _ sequence: UInt32, _ count: Int) -> Bool {
+  /// Whether the ranges that there will be are not too many; the last one is for the octets that all
+  /// others wait for.
+  private func hasRange(
+    _ window: Int, _ sequence: UInt32, _ count: Int, isNext: Bool
+  ) -> Bool {
     let number = windows[window].rangeCount
-    guard number >= StreamLimits.ranges else { return true }
+    guard number >= StreamLimits.ranges &- (isNext ? 0 : 1) else { return true }
     let first = window &* StreamLimits.ranges
     let end = sequence &+ UInt32(truncatingIfNeeded: count)
     for index in first..<(first &+ number) {
