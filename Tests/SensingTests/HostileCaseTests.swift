@@ -51,7 +51,13 @@ struct HostileCaseTests {
     lines += Self.lines(&sensor, pool)
     let counters = sensor.counters
     #expect(isConserved && counters.isConserved, "\(hostile.name): \(counters)")
-    let found = counters.outcomes.filter { $0.count > 0 }.map { "\($0.count) \($0.name)" }
+    // Which of the two limits a fragment meets first depends on the table's secret hash.
+    let cap = "IP fragment dropped: cap"
+    let capped = counters.outcomes.first { $0.name == cap }?.count ?? 0
+    let found = counters.outcomes.map { outcome in
+      let isSourceCap = outcome.name == "IP fragment dropped: source-cap"
+      return (name: outcome.name, count: outcome.count + (isSourceCap ? capped : 0))
+    }.filter { $0.count > 0 && $0.name != cap }.map { "\($0.count) \($0.name)" }
     let records = lines.reduce(0) {
       $0 + names($1).filter { $0.hasSuffix(".type") && $0.hasPrefix("dns.") }.count
     }
@@ -102,13 +108,14 @@ struct HostileCaseTests {
     let counters = Self.reports.reduce(SensorCounters()) { $0 + $1.counters }
     #expect(counters.isConserved)
     // Limits on all memory take too many packets for a case; tests of streams and fragments reach them
-    // with small ones. What is left of nested fragments needs a reassembled packet that is none.
+    // with small ones. What is left of nested fragments needs a reassembled packet that is none. DNS over HTTP has tests of
+    // its own.
     let elsewhere: Set = [
       "TCP dropped: cap", "TCP dropped: source-cap", "IP fragment dropped: cap",
       "rejected: nested-fragment",
     ]
     for (name, count) in counters.outcomes + counters.defects
-    where count == 0 && !elsewhere.contains(name) {
+    where count == 0 && !elsewhere.contains(name) && !name.hasPrefix("HTTP") {
       Issue.record("no case comes to '\(name)'")
     }
   }

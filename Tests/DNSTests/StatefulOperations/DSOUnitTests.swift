@@ -85,11 +85,11 @@ private func read(units message: [UInt8]) -> (defect: String, units: [String]) {
   }
 
   @Test func `Units end with the message, with their limit, and where there are records`() {
-    let many = operation((0..<65).map { _ in (3, []) })
+    let many = operation((0...DSOUnitReader.unitLimit).map { _ in (3, []) })
     #expect(read(units: Array(many.dropLast(4))).defect == "")
     let reading = read(units: many)
-    #expect(reading.defect == "record-limit at \(12 + 64 * 4)")
-    #expect(reading.units.count == 64)
+    #expect(reading.defect == "record-limit at \(12 + DSOUnitReader.unitLimit * 4)")
+    #expect(reading.units.count == DSOUnitReader.unitLimit)
     #expect(read(units: operation([(3, [0])]).dropLast()).defect == "dso-format at 14")
     let query = header([1, 0, 0, 0], 0x3000) + question + word(3) + word(0)
     #expect(read(units: query).units.isEmpty)
