@@ -22,6 +22,8 @@ struct Instruction {
     case binary
     /// Takes a value and leaves whether it equals constant `operand`; `flag` is for `!=`.
     case equalConstant
+    /// Leaves whether field `other` equals constant `operand`; `flag` is for `!=`.
+    case fieldEqualConstant
     /// Takes a value and leaves the result of unary operator `operand`.
     case unary
     /// Takes a value and leaves whether regular expression `operand` matches; `flag` is for `!~`.

@@ -25,7 +25,7 @@ extension ProgramBuilder {
   /// Adds an operator whose left side is on the stack.
   private mutating func binary(_ index: Int) {
     let node = tree[index]
-    guard case .binary(let operation, _, let right) = node.kind else { return }
+    guard case .binary(let operation, let left, let right) = node.kind else { return }
     switch operation {
     case .and, .or:
       let exit = emit(operation == .and ? .jumpIfFalse : .jumpIfTrue, at: node.offset)
@@ -34,7 +34,12 @@ extension ProgramBuilder {
       setTarget(of: exit)
     case .equal, .notEqual:
       if let constant = folded(right) {
-        compare(number(constant), isNegated: operation == .notEqual, at: node.offset)
+        let isNegated = operation == .notEqual
+        if case .field = tree[left].kind {
+          compareField(with: number(constant), isNegated: isNegated, at: node.offset)
+        } else {
+          compare(number(constant), isNegated: isNegated, at: node.offset)
+        }
         return
       }
       fallthrough

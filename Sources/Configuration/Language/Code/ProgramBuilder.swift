@@ -123,6 +123,16 @@ struct ProgramBuilder {
     return code.count - 1
   }
 
+  /// Makes one step of a field that was just put on the stack and its comparison with a constant.
+  mutating func compareField(with constant: Int, isNegated: Bool, at offset: Int) {
+    guard let last = code.indices.last, code[last].operation == .field else { return }
+    let key = code[last].operand
+    code[last] = Instruction(
+      operation: .fieldEqualConstant, flag: isNegated, other: key,
+      operand: UInt32(truncatingIfNeeded: constant))
+    offsets[last] = UInt32(truncatingIfNeeded: offset)
+  }
+
   /// Lets a jump go to the next step.
   mutating func setTarget(of step: Int) {
     code[step].operand = UInt32(truncatingIfNeeded: code.count)
@@ -131,7 +141,7 @@ struct ProgramBuilder {
   /// How many values a step leaves more than it takes.
   private static func effect(_ operation: Instruction.Operation, other: Int) -> Int {
     switch operation {
-    case .constant, .field, .capture, .substitute, .isDropped: 1
+    case .constant, .field, .fieldEqualConstant, .capture, .substitute, .isDropped: 1
     case .store, .jumpUnless, .binary, .discard: -1
     case .inValues: -other
     case .call: 1 - other

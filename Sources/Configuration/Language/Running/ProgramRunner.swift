@@ -105,6 +105,12 @@ public struct ProgramRunner: ~Copyable {
         stack.push(
           try equality(
             value, program.constants[operand], program.texts, isNegated: instruction.flag, batch))
+      case .fieldEqualConstant:
+        let key = FieldKey(rawValue: instruction.other)
+        stack.push(
+          try equality(
+            batch.value(of: key, event: event) ?? .undefined, program.constants[operand],
+            program.texts, isNegated: instruction.flag, batch))
       case .match:
         stack.push(
           try match(stack.pop(), program.patterns[operand], isNegated: instruction.flag, batch))
@@ -156,7 +162,7 @@ public struct ProgramRunner: ~Copyable {
         FieldKey(rawValue: instruction.operand), to: FieldKey(rawValue: instruction.other),
         event: event)
     case .constant, .field, .capture, .store, .jump, .jumpUnless, .jumpIfFalse, .jumpIfTrue,
-      .equalConstant, .match, .binary, .inConstants, .call, .drop, .end:
+      .equalConstant, .fieldEqualConstant, .match, .binary, .inConstants, .call, .drop, .end:
       break
     }
   }
