@@ -38,10 +38,13 @@ extension Sensor {
       reassembledInside = consume octets
       return false
     }
+    let assembly = offences.assembly
     while web.next(&reading, octets.view, into: &message) {
       // The place of the packet went to the message before.
       if reading.messageCount > 1 { store.records.upcoming.packet = headers }
+      if reading.isOfSeveralSegments { offences.assembly = .segments }
       appendSegmentMessage(message.view, time, .http)
+      offences.assembly = assembly
     }
     web.end(reading, octets.view)
     gathered = consume message

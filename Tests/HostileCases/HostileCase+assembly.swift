@@ -12,10 +12,12 @@ extension HostileCase {
   }
 
   /// A fragment of IPv6.
-  private static func piece6(_ octets: [UInt8], at offset: Int, more: Bool = true) -> [UInt8] {
+  private static func piece6(
+    _ octets: [UInt8], at offset: Int, more: Bool = true, next: UInt8 = 17
+  ) -> [UInt8] {
     Wire.ethernet(
       0x86DD,
-      Wire.ipv6([17, 0] + Wire.word(offset | (more ? 1 : 0)) + [0, 0, 0, 9] + octets, next: 44))
+      Wire.ipv6([next, 0] + Wire.word(offset | (more ? 1 : 0)) + [0, 0, 0, 9] + octets, next: 44))
   }
 
   /// A datagram of 48 octets, whose query has octets behind it.
@@ -90,12 +92,26 @@ extension HostileCase {
       "dns trailing-octets at 27", "dns trailing-octets at 27"),
     HostileCase(
       "fragment-first-2000", frames: (0..<2000).map { piece(head, at: 0, identification: $0) },
-      "976 IP fragment dropped: source-cap", "1024 IP fragment waiting for others"),
+      "976 IP fragment dropped: source-cap or cap", "1024 IP fragment waiting for others"),
     HostileCase(
       "fragment-in-fragments",
       frames: nestedFragments, "1 IP fragment of a whole packet", "1 IP fragment waiting for others"
     ),
+    HostileCase(
+      "fragment-header-in-fragments",
+      frames: [
+        piece6(Array(hidden.prefix(24)), at: 0, next: 44),
+        piece6(Array(hidden.dropFirst(24)), at: 24, more: false, next: 44),
+      ], "1 IP fragment of a whole packet", "1 rejected: nested-fragment",
+      "ipv6 nested-fragment at 0"),
+    HostileCase(
+      "fragments-of-20-sources", memory: 2048,
+      frames: (1...20).map { piece(head, at: 0, source: $0) },
+      "19 IP fragment dropped: source-cap or cap", "1 IP fragment waiting for others"),
   ]
+
+  /// A fragment header, and a part of a datagram, to be hidden in fragments.
+  private static let hidden: [UInt8] = [17, 0, 0, 1, 0, 0, 0, 8] + head
 
   /// A fragment in a packet of another protocol that is itself put together of fragments.
   private static var nestedFragments: [[UInt8]] {
@@ -217,6 +233,16 @@ extension HostileCase {
     HostileCase(
       "never-closing", frames: [syn] + (0..<300).map { tcp(100 + $0 * framed.count, framed) },
       "300 with a DNS message", "1 TCP without data", "300 records"),
+    HostileCase(
+      "stalls-of-two-clients", memory: 4096,
+      frames: [9, 10].flatMap { port in
+        [Wire.segment(99, flags: 2, from: port), Wire.segment(100, [255, 255], from: port)]
+      }.map { Wire.frame($0, protocol: 6) }, "2 TCP without data", "1 TCP dropped: cap",
+      "1 TCP waiting for more"),
+    HostileCase(
+      "stall-of-3000-octets", memory: 4096,
+      frames: [syn, tcp(100, [255, 255] + Wire.times(2998, [1]))], "1 TCP without data",
+      "1 TCP dropped: source-cap", "1 holes"),
   ]
 
   /// Octets in two segments.

@@ -223,7 +223,7 @@ extension HostileCase {
       "l2tp3-cut", frames: [Wire.frame([0, 0], protocol: 115)], "1 rejected: truncated",
       "l2tp truncated at 34"),
     HostileCase(
-      "vxlan-loop-of-20", frames: [Wire.frame(nestedVXLAN(20))], "1 rejected: layer-count",
+      "vxlan-loop-of-20", frames: [Wire.frame(nestedVXLAN(20, good))], "1 rejected: layer-count",
       "vxlan layer-count at 842"),
     HostileCase(
       "gtp-extension-of-0",
@@ -249,9 +249,9 @@ extension HostileCase {
     return packet
   }
 
-  /// A query inside so many VXLAN tunnels.
-  private static func nestedVXLAN(_ count: Int) -> [UInt8] {
-    var datagram = good
+  /// A datagram inside so many VXLAN tunnels.
+  static func nestedVXLAN(_ count: Int, _ innermost: [UInt8]) -> [UInt8] {
+    var datagram = innermost
     for _ in 0..<count {
       datagram = Wire.datagram(
         [8, 0, 0, 0, 0, 0, 1, 0] + Wire.frame(datagram), from: 4789, to: 4789)

@@ -25,6 +25,8 @@ public struct HostileCase: Sendable {
   public let linkType: UInt16
   /// Its packets.
   public let packets: [Packet]
+  /// How much memory streams and fragments may each have, in octets; nil says what they have by default.
+  public let memoryOctets: Int?
   /// What must come of it: every outcome with its count and every defect with its place, in the words
   /// of the account and of `MalformedCapture`.
   public let expected: [String]
@@ -34,14 +36,27 @@ public struct HostileCase: Sendable {
     self.name = name
     self.linkType = linkType
     self.packets = packets
+    memoryOctets = nil
     self.expected = expected
   }
 
   /// A case of frames, all at one time.
-  init(_ name: String, linkType: UInt16 = 1, frames: [[UInt8]], _ expected: String...) {
+  init(
+    _ name: String, linkType: UInt16 = 1, memory: Int? = nil, frames: [[UInt8]],
+    _ expected: String...
+  ) {
+    self.init(name, linkType: linkType, memory: memory, frames: frames, expected)
+  }
+
+  /// The same of outcomes that are put together.
+  init(
+    _ name: String, linkType: UInt16 = 1, memory: Int? = nil, frames: [[UInt8]],
+    _ expected: [String]
+  ) {
     self.name = name
     self.linkType = linkType
     packets = frames.map { Packet($0) }
+    memoryOctets = memory
     self.expected = expected
   }
 
@@ -50,11 +65,12 @@ public struct HostileCase: Sendable {
     self.name = name
     linkType = 1
     packets = [Packet(Wire.frame(Wire.datagram(message)))]
+    memoryOctets = nil
     self.expected = expected
   }
 
   /// Every case.
   public static let all: [HostileCase] =
-    names + counts + recordData + options + bombs + texts + frames + links + tunnels + fragments
-    + streams
+    names + counts + recordData + options + bombs + texts + frames + links + tunnels + depths
+    + fragments + streams + web
 }

@@ -76,9 +76,10 @@ enum Wire {
 
   /// A TCP segment.
   static func segment(
-    _ sequence: Int, _ payload: [UInt8] = [], flags: UInt8 = 0x18, headerWords: Int = 5
+    _ sequence: Int, _ payload: [UInt8] = [], flags: UInt8 = 0x18, headerWords: Int = 5,
+    from source: Int = 40000, to target: Int = 53
   ) -> [UInt8] {
-    word(40000) + word(53) + long(sequence) + long(1) + [UInt8(headerWords << 4), flags]
+    word(source) + word(target) + long(sequence) + long(1) + [UInt8(headerWords << 4), flags]
       + word(1024) + [0, 0, 0, 0] + payload
   }
 

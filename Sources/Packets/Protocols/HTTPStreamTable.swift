@@ -35,6 +35,9 @@ public struct HTTPSegmentReading: Sendable {
   var isDuplicate = false
   /// How many messages were found.
   public internal(set) var messageCount = 0
+
+  /// Whether the message that was found last began in segments before.
+  public var isOfSeveralSegments: Bool { stream >= 0 && messageCount == 1 }
 }
 
 /// Finds DNS messages over HTTP/1.1 in clear (RFC 8484), as between a TLS terminator and a resolver.
