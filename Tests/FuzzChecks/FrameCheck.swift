@@ -30,6 +30,9 @@ enum Frames {
     return FieldPlan(FieldSelection(blocks, schema: schema), instanceName: "fuzz")
   }
 
+  /// Batches that are used again, as a program does: a payload that is let go of keeps its memory.
+  private static let pool = PacketBatchPool()
+
   /// The lines of a batch.
   private static func lines(_ batch: EventBatch) -> [UInt8] {
     var text = JSONText(JSONSettings())
@@ -52,7 +55,8 @@ enum Frames {
     guard sensor.counters.isConserved, sensor.counters.frames == 1 else {
       return "the frame was not counted once: \(sensor.counters.outcomes)"
     }
-    guard let batch = sensor.takeBatch(from: PacketBatchPool()) else { return nil }
+    guard let batch = sensor.takeBatch(from: pool) else { return nil }
+    defer { pool.give(batch) }
     let rendered = lines(batch)
     for event in 0..<batch.count { batch.expand(event) }
     let spelled = lines(batch)
