@@ -88,7 +88,8 @@ let package = Package(
         ],
         path: "Tests/FuzzChecks", swiftSettings: strict),
       .testTarget(
-        name: "FuzzChecksTests", dependencies: ["FuzzChecks", "TestSupport"], swiftSettings: strict),
+        name: "FuzzChecksTests", dependencies: ["FuzzChecks", "HostileCases", "TestSupport"],
+        swiftSettings: strict),
       // The house rules, and the program as a whole.
       .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
       .testTarget(

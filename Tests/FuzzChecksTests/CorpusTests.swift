@@ -1,4 +1,5 @@
 import FuzzChecks
+import HostileCases
 import TestSupport
 import Testing
 
@@ -41,6 +42,24 @@ import Testing
       for file in files {
         let failure = check.run(Repository.octets(of: file) ?? [])
         #expect(failure == nil, "\(file): \(failure ?? "")")
+      }
+    }
+  }
+
+  @Test func `every packet of a hostile case is the same text both ways`() {
+    #if DEBUG
+      let schemaCount = 1
+    #else
+      let schemaCount = 3
+    #endif
+    for (index, hostile) in HostileCase.all.enumerated() where hostile.linkType == 1 {
+      // Where there are hundreds, they are of one kind.
+      for (number, packet) in hostile.packets.prefix(50).enumerated() {
+        for schema in 0..<schemaCount {
+          let selector = UInt8((index + number + schema) % 3) << 3
+          let failure = FuzzCheck.frame.run([selector] + packet.octets)
+          #expect(failure == nil, "\(hostile.name), packet \(number + 1): \(failure ?? "")")
+        }
       }
     }
   }
