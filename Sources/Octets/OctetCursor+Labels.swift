@@ -37,7 +37,7 @@ extension OctetCursor {
   ///   - offset: The first octet of the first label, behind its length.
   ///   - length: How many octets the labels have with the lengths between them and the zero or pointer
   ///     behind them, at most ``labelsLimit``.
-  ///   - stops: How many labels there are.
+  ///   - stops: How many labels there are. What is behind the last one is a zero or a pointer.
   @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(
@@ -55,8 +55,32 @@ extension OctetCursor {
       unsafe found &+= copyLabels(view.base + offset + 32, to: place + 32, count: length &- 32)
     }
     guard found == stops else { return false }
+    if length > Self.plainOctets, hasTextualLength(view, from: offset, count: length) {
+      return false
+    }
     advance(length)
     return true
+  }
+
+  /// The most octets that cannot hold a length that stands for itself as text.
+  ///
+  /// One label's octet and the length `,` (44) with its octets and a zero are one more.
+  @inlinable static var plainOctets: Int { 46 }
+
+  /// Whether a length between labels is an octet that stands for itself: `,` or above. It would not
+  /// be marked, and be taken for text where another octet is marked in its place.
+  @inline(never)
+  @usableFromInline func hasTextualLength(
+    _ view: borrowing OctetView, from offset: Int, count length: Int
+  ) -> Bool {
+    let end = offset &+ length
+    var at = offset &- 1
+    while at < end {
+      let octets = Int(view.octet(at))
+      if octets >= 44, octets < 64, at >= offset { return true }
+      at &+= octets &+ 1
+    }
+    return false
   }
 
   /// Copies 32 octets, with full stops for those of the first `length` that do not stand for themselves;

@@ -31,7 +31,11 @@ public enum NamePresentation {
       if labels > 0 {
         let octets = Int(bitPattern: at &- chunk)
         let place = Int(bitPattern: chunk)
-        let isShort = octets <= OctetCursor.labelsLimit && at < end
+        // What stands behind the labels must be no text: a zero, or a pointer.
+        let isShort =
+          octets <= OctetCursor.labelsLimit && at < end
+          && isNoText(
+            message.octet(Int(bitPattern: at)))
         if !isShort
           || !cursor.append(labels: message, from: place &+ 1, count: octets, stops: labels)
         {
@@ -51,6 +55,10 @@ public enum NamePresentation {
     }
     return cursor
   }
+
+  /// Whether an octet behind labels is none that could stand for itself; labels' lengths are not.
+  @inline(__always)
+  private static func isNoText(_ octet: UInt8) -> Bool { octet &- 1 >= 127 }
 
   /// Writes a name that was walked over: one without a pointer, of `octets` octets without its root
   /// label and of `labels` labels; zero labels say that this is not known.

@@ -29,7 +29,7 @@ private func randomName(_ generator: inout SeededGenerator) -> [UInt8] {
   let special: [UInt8] = [0x2E, 0x5C, 0x22, 0x20, 0, 0xFF, 0x7F, 0x80, 0x41, 0x61, 0x31, 0x2D]
   var name: [UInt8] = []
   for _ in 0..<Int.random(in: 0...6, using: &generator) {
-    let count = Int.random(in: 1...(Bool.random(using: &generator) ? 9 : 40), using: &generator)
+    let count = Int.random(in: 1...(Bool.random(using: &generator) ? 9 : 63), using: &generator)
     let isPlain = Bool.random(using: &generator)
     guard name.count + count + 2 <= 255 else { break }
     name.append(UInt8(count))
@@ -89,6 +89,27 @@ private func randomName(_ generator: inout SeededGenerator) -> [UInt8] {
           if presentation([1, 0x78, UInt8(count)] + label + [1, 0x79, 0]) != expected {
             Issue.record("octet \(octet) at \(place) of \(count)")
           }
+        }
+      }
+    }
+  }
+
+  @Test func `A length that is the octet of a character is no text beside an octet that is none`() {
+    for length in 40...63 {
+      for place in 0...length {
+        // An octet that is escaped, in the first label or in the second.
+        var first: [UInt8] = [0x61]
+        var second = [UInt8](repeating: 0x62, count: length)
+        if place == length { first[0] = 0xFF } else { second[place] = 0xFF }
+        let name = [1] + first + [UInt8(length)] + second
+        let text = [first, second].map { label in
+          label.map { $0 == 0xFF ? #"\255"# : String(UnicodeScalar($0)) }.joined()
+        }
+        let expected = text.joined(separator: ".")
+        #expect(presentation(name + [0]) == expected)
+        // So is what stands behind the labels and is neither a label nor a pointer.
+        for octet: UInt8 in [0x40, 0x61, 0x7E, 0x7F, 0x80, 0xBF] {
+          #expect(presentation(name + [octet, 0x41]) == expected)
         }
       }
     }
