@@ -39,38 +39,38 @@ public final class EventBatch: @unchecked Sendable {
   }
 
   /// ``text``, where no access is checked: with checks, reading a field costs three times as much.
-  private let textCell = Cell(OctetBuffer(capacity: 4096))
+  @exclusivity(unchecked) private var textStorage = OctetBuffer(capacity: 4096)
   /// ``payload``.
-  private let payloadCell = Cell<(any EventPayload)?>(nil)
+  @exclusivity(unchecked) private var payloadStorage: (any EventPayload)?
   /// ``states``.
-  private let statesCell = Cell<[State]>([])
+  @exclusivity(unchecked) private var statesStorage: [State] = []
   /// ``fields``.
-  private let fieldsCell = Cell<[Field]>([])
+  @exclusivity(unchecked) private var fieldsStorage: [Field] = []
 
   /// The text that values refer to.
   public var text: OctetBuffer {
-    @inline(__always) _read { yield textCell.value }
-    @inline(__always) _modify { yield &textCell.value }
+    @inline(__always) _read { yield unsafe textStorage }
+    @inline(__always) _modify { yield unsafe &textStorage }
   }
   /// Where it goes to be used again.
   public weak var home: (any EventBatchHome)?
   /// What lazy events were made of.
   public var payload: (any EventPayload)? {
-    @inline(__always) _read { yield payloadCell.value }
-    @inline(__always) _modify { yield &payloadCell.value }
+    @inline(__always) _read { yield unsafe payloadStorage }
+    @inline(__always) _modify { yield unsafe &payloadStorage }
   }
   /// Every event's state.
   private var states: [State] {
-    @inline(__always) _read { yield statesCell.value }
-    @inline(__always) _modify { yield &statesCell.value }
+    @inline(__always) _read { yield unsafe statesStorage }
+    @inline(__always) _modify { yield unsafe &statesStorage }
   }
   /// The fields of all lists, linked.
   private var fields: [Field] {
-    @inline(__always) _read { yield fieldsCell.value }
-    @inline(__always) _modify { yield &fieldsCell.value }
+    @inline(__always) _read { yield unsafe fieldsStorage }
+    @inline(__always) _modify { yield unsafe &fieldsStorage }
   }
   /// Fields that no event of the payload has; what is set anew need not be looked for there.
-  private let foreignKeysCell = Cell<[FieldKey]>([])
+  @exclusivity(unchecked) private var foreignKeys: [FieldKey] = []
   /// How many events were dropped.
   public private(set) var droppedCount = 0
   /// How many events are not lazy.
@@ -95,7 +95,7 @@ public final class EventBatch: @unchecked Sendable {
     payload = nil
     states.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
-    foreignKeysCell.value.removeAll(keepingCapacity: true)
+    unsafe foreignKeys.removeAll(keepingCapacity: true)
     droppedCount = 0
     plainCount = 0
   }
@@ -178,9 +178,9 @@ public final class EventBatch: @unchecked Sendable {
 
   /// Whether no event of the payload has a field.
   private func isForeign(_ key: FieldKey) -> Bool {
-    for known in foreignKeysCell.value where known == key { return true }
-    guard foreignKeysCell.value.count < 16, payload?.neverHas(key) == true else { return false }
-    foreignKeysCell.value.append(key)
+    for known in unsafe foreignKeys where known == key { return true }
+    guard unsafe foreignKeys.count < 16, payload?.neverHas(key) == true else { return false }
+    unsafe foreignKeys.append(key)
     return true
   }
 

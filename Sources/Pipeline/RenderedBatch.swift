@@ -12,11 +12,12 @@ public final class RenderedBatch: @unchecked Sendable {
   public static let limitOctets = 256 << 10
 
   /// ``text``, where no access is checked.
-  private let textCell = Cell(OctetBuffer(capacity: RenderedBatch.limitOctets))
+  @exclusivity(unchecked) private var textStorage = OctetBuffer(
+    capacity: RenderedBatch.limitOctets)
   /// The lines.
   public var text: OctetBuffer {
-    @inline(__always) _read { yield textCell.value }
-    @inline(__always) _modify { yield &textCell.value }
+    @inline(__always) _read { yield unsafe textStorage }
+    @inline(__always) _modify { yield unsafe &textStorage }
   }
   /// How many events the lines are.
   public var eventCount = 0

@@ -7,11 +7,11 @@ public final class PacketPayload: EventPayload {
   /// The plan that the events are rendered by.
   let plan: FieldPlan
   /// ``store``, where no access is checked: every reading of a field is one.
-  private let storeCell = Cell(PacketStore())
+  @exclusivity(unchecked) private var storage = PacketStore()
   /// The packets.
   private(set) var store: PacketStore {
-    @inline(__always) _read { yield storeCell.value }
-    @inline(__always) _modify { yield &storeCell.value }
+    @inline(__always) _read { yield unsafe storage }
+    @inline(__always) _modify { yield unsafe &storage }
   }
   /// What calls need besides the packets: branches of a route share a payload between threads.
   private let scratch = Mutex(Scratch())

@@ -72,16 +72,23 @@ enum DomainFunctions {
     }
   }
 
+  /// What a call of the list's functions keeps for the next one; one thread at a time makes them.
+  private final class SuffixScratch {
+    /// The name as the list wants it.
+    var text = OctetBuffer(capacity: OctetView.nameTextLimit + 8)
+    /// Names that were looked up.
+    var known = KnownNames()
+  }
+
   /// `registered_domain(name)` and `public_suffix(name)`
   private static func suffixBody(_ part: PublicSuffixList.Part) -> CallBody {
     let list = PublicSuffixList.shared
-    let scratch = Cell(OctetBuffer(capacity: OctetView.nameTextLimit + 8))
-    let known = Cell(KnownNames())
+    let scratch = SuffixScratch()
     return { (context: inout CallContext) throws(CallFailure) -> Value in
       let range = context.arguments[0].range
       guard range.count > 0, range.count <= OctetView.nameTextLimit else { return .undefined }
-      let count = fold(context.batch.text, range, into: &scratch.value)
-      let found = known.value.offset(in: scratch.value) { list.offset(of: part, in: $0) }
+      let count = fold(context.batch.text, range, into: &scratch.text)
+      let found = scratch.known.offset(in: scratch.text) { list.offset(of: part, in: $0) }
       guard count > 0, let start = found, start < count else { return .undefined }
       let place = TextRange(
         start: range.start + UInt32(start), count: UInt32(count - start))

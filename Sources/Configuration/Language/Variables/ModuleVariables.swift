@@ -21,7 +21,7 @@ public final class ModuleVariables: @unchecked Sendable {
   /// Guards the state.
   private let lock = InstanceLock()
   /// The variables and statistics.
-  private let state = Cell(State())
+  private var state = State()
   /// The clock, by which lifetimes end and intervals run.
   private let clock: @Sendable () -> Timestamp
 
@@ -39,7 +39,7 @@ public final class ModuleVariables: @unchecked Sendable {
   private func change<Result, Failure: Error>(
     _ body: (inout State) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try lock.hold { () throws(Failure) in try body(&state.value) }
+    try lock.hold { () throws(Failure) in try body(&state) }
   }
 
   // MARK: - Variables
