@@ -51,7 +51,9 @@ let package = Package(
     layer("DNS", imports: ["Octets"]),
     layer("Events", imports: ["Octets"]),
     // Row 2: where packets come from, what they become, what a configuration says.
-    layer("Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
+    layer(
+      "Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"],
+      tests: ["HostileCases"]),
     layer(
       "Sensing", imports: ["Octets", "Packets", "DNS", "Events"], tests: ["HostileCases"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),

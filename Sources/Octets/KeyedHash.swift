@@ -31,6 +31,22 @@ public struct KeyedHash: Sendable {
     return state.finish(octets: 40)
   }
 
+  /// The hash of six words.
+  @inline(__always)
+  public func hash(
+    _ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64, _ fifth: UInt64,
+    _ sixth: UInt64
+  ) -> UInt64 {
+    var state = State(key0, key1)
+    state.absorb(first)
+    state.absorb(second)
+    state.absorb(third)
+    state.absorb(fourth)
+    state.absorb(fifth)
+    state.absorb(sixth)
+    return state.finish(octets: 48)
+  }
+
   /// The hash of one word.
   @inline(__always)
   public func hash(_ word: UInt64) -> UInt64 {

@@ -59,7 +59,12 @@ struct FlowKey: Hashable, Sendable {
   /// Its hash.
   @inline(__always)
   func hash(_ keyed: KeyedHash) -> UInt64 {
-    keyed.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest ^ scope)
+    // Ports and the numbers of tunnels are words of their own: of both in one word, whoever chooses both
+    // could make any number of keys with the same hash.
+    if _fastPath(scope == 0) {
+      return keyed.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest)
+    }
+    return keyed.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest, scope)
   }
 }
 

@@ -31,10 +31,11 @@ struct SessionTable: Sendable {
   mutating func begins(_ flow: Flow, scope: UInt64, at time: Timestamp) -> Bool {
     if entries.isEmpty { entries = [Entry](repeating: Entry(), count: Self.flowCount) }
     let ports = UInt64(flow.sourcePort) &<< 16 | UInt64(flow.destinationPort)
-    let rest = (ports | UInt64(flow.transport.rawValue) &<< 32) ^ scope
+    let rest = ports | UInt64(flow.transport.rawValue) &<< 32
     let hash =
       keyed.hash(
-        flow.source.high, flow.source.low, flow.destination.high, flow.destination.low, rest) | 1
+        flow.source.high, flow.source.low, flow.destination.high, flow.destination.low, rest,
+        scope) | 1
     let index = Int(truncatingIfNeeded: hash &>> 8) & (Self.flowCount &- 1)
     let passed = time.nanoseconds &- entries[index].time
     if entries[index].hash == hash, passed >= 0, passed < Self.nanoseconds { return false }

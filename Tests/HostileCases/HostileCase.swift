@@ -72,5 +72,6 @@ public struct HostileCase: Sendable {
   /// Every case.
   public static let all: [HostileCase] =
     names + counts + recordData + options + bombs + texts + frames + links + tunnels + depths
-    + fragments + streams + web
+    + fragments + streams + web + floods
+    + collisions
 }

@@ -59,6 +59,11 @@ struct OctetArenaTests {
       hash.hash(
         0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908, 0x1716_1514_1312_1110,
         0x1F1E_1D1C_1B1A_1918, 0x2726_2524_2322_2120) == 0xC1D2_3632_99E4_1531)
+    #expect(
+      hash.hash(
+        0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908, 0x1716_1514_1312_1110,
+        0x1F1E_1D1C_1B1A_1918, 0x2726_2524_2322_2120, 0x2F2E_2D2C_2B2A_2928)
+        == 0x9F31_43F8_DF07_4C46)
     #expect(KeyedHash().hash(1) != KeyedHash().hash(1))
   }
 }

@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import HostileCases
 import Octets
 import Packets
 import TestSupport
@@ -192,105 +193,6 @@ struct CaptureFileReaderTests {
       let contents = try? FileContents(directory.file("broken", broken))
       #expect(contents?.ending != .complete, "octet \(index)")
     }
-  }
-
-  /// Files that are built to do harm, and how they end.
-  static let hostile: [(name: String, octets: [UInt8], packets: Int, ending: CaptureFileEnding)] = {
-    let make = little
-    let good = make.record(packet)
-    let start = make.section() + make.interface()
-    let block = make.enhanced(packet)
-    let at = UInt64(start.count)
-    let long = [UInt8](repeating: 0, count: 300_000)
-    return [
-      (
-        "a captured length of 4 GiB", make.pcap() + good + make.record([], captured: .max), 1,
-        .damaged(.recordLength, offset: 45)
-      ),
-      (
-        "a snap length of 4 GiB", make.pcap(snapLength: .max) + make.record(packet), 1, .complete
-      ),
-      (
-        "a long record that the header announces",
-        make.pcap(snapLength: 300_000) + make.record(long) + good, 1, .complete
-      ),
-      (
-        "a long record at the end",
-        make.pcap(snapLength: 300_001) + make.record(long, captured: 300_001),
-        0, .truncated(offset: 300_040, missingOctets: 1)
-      ),
-      (
-        "a captured length above the original", make.pcap() + make.record(packet, original: 1), 1,
-        .complete
-      ),
-      (
-        "a fraction above a second", make.pcap() + make.record(packet, fraction: .max), 1, .complete
-      ),
-      (
-        "a block length of zero", start + make.block(6, [], length: 0), 0,
-        .damaged(.blockLength, offset: at)
-      ),
-      (
-        "a block length of eight", start + make.block(6, [], length: 8), 0,
-        .damaged(.blockLength, offset: at)
-      ),
-      (
-        "an odd block length", start + make.block(6, [], length: 13), 0,
-        .damaged(.blockLength, offset: at)
-      ),
-      (
-        "lengths that differ", start + block + make.block(5, [1, 2, 3, 4], trailer: 20), 1,
-        .damaged(.blockTrailer, offset: at + UInt64(block.count))
-      ),
-      (
-        "a captured length beyond its block", start + make.enhanced(packet, captured: 9), 0,
-        .damaged(.blockContents, offset: at)
-      ),
-      (
-        "a packet block without room", start + make.block(6, [1, 2, 3, 4]), 0,
-        .damaged(.blockContents, offset: at)
-      ),
-      (
-        "an interface without room", make.section() + make.block(1, [0, 0]), 0,
-        .damaged(.blockContents, offset: 28)
-      ),
-      ("no interface", make.section() + block + make.simple(packet), 0, .complete),
-      ("another major version", make.section(major: 2), 0, .damaged(.sectionHeader, offset: 0)),
-      (
-        "no byte-order magic", make.block(0x0A0D_0D0A, [UInt8](repeating: 0, count: 16)), 0,
-        .damaged(.sectionHeader, offset: 0)
-      ),
-      (
-        "a long block of no use", start + make.block(0x0BAD, long) + long.prefix(0) + block, 1,
-        .complete
-      ),
-      (
-        "a long interface", make.section() + make.block(1, [UInt8](repeating: 1, count: 400_000)),
-        0,
-        .damaged(.blockContents, offset: 28)
-      ),
-      (
-        "a block of 4 GiB", start + make.block(5, [], length: 0xFFFF_FFFC), 0,
-        .truncated(offset: at + 12, missingOctets: 0xFFFF_FFFC - 12)
-      ),
-      (
-        "options that loop",
-        make.section()
-          + make.interface(options: make.option(2, []) + make.option(9, []) + [9, 0, 255, 255])
-          + block, 1, .complete
-      ),
-    ]
-  }()
-
-  @Test func hostileFilesEndWithTheRightReason() throws {
-    let directory = TemporaryDirectory()
-    for row in Self.hostile {
-      let contents = try FileContents(directory.file("hostile", row.octets))
-      #expect(contents.packets.count == row.packets, "\(row.name)")
-      #expect(contents.ending == row.ending, "\(row.name)")
-    }
-    let oversize = try FileContents(directory.file("long", Self.hostile[2].octets))
-    #expect(oversize.counters.oversizePackets == 1 && oversize.counters.allPackets == 2)
   }
 
   @Test func moreInterfacesThanAreKeptCostNoMemoryAndTheirPacketsAreCounted() throws {
