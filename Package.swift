@@ -57,14 +57,15 @@ let package = Package(
     layer(
       "Sensing", imports: ["Octets", "Packets", "DNS", "Events"], tests: ["HostileCases"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
-    // Row 3: routes and queues.
+    // Row 3: routes and queues; what events look like when they leave.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
+    layer("Formats", imports: ["Octets", "Events", "Configuration"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",
       imports: [
         "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-        "CLinux",
+        "Formats", "CLinux",
       ], tests: ["HostileCases"]),
     // Row 5: commands.
     [

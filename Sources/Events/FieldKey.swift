@@ -21,6 +21,19 @@ public struct FieldKey: Hashable, Sendable {
   /// The key of a name in octets.
   public init(octets: [UInt8]) { self = FieldNames.shared.key(octets) }
 
+  /// The key of a name that stands in what was read, not in the configuration; nil where it is no name
+  /// (empty, over 499 octets, control characters in it), or new when there are ``readLimit`` names
+  /// already: what comes from outside shall not fill the memory. Takes a lock.
+  public init?(read octets: [UInt8]) {
+    guard (1...499).contains(octets.count), octets.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+      let key = FieldNames.shared.key(octets, limit: Self.readLimit)
+    else { return nil }
+    self = key
+  }
+
+  /// How many names there may be for a name that was read to be added.
+  public static let readLimit = 65_536
+
   /// The octets of the name as it was first spelt. Takes a lock.
   public var octets: [UInt8] { FieldNames.shared.octets(self) }
 
@@ -56,10 +69,14 @@ final class FieldNames: Sendable {
   private let state = Mutex(Names())
 
   /// The key of a name, made when it is new.
-  func key(_ name: [UInt8]) -> FieldKey {
+  func key(_ name: [UInt8]) -> FieldKey { key(name, limit: .max) ?? FieldKey(rawValue: 0) }
+
+  /// The key of a name; nil where it is new and there are `limit` already.
+  func key(_ name: [UInt8], limit: Int) -> FieldKey? {
     let folded = name.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     return state.withLock { state in
       if let known = state.keys[folded] { return FieldKey(rawValue: known) }
+      guard state.names.count < limit else { return nil }
       let key = UInt32(state.names.count)
       state.keys[folded] = key
       state.names.append(name)

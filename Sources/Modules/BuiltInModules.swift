@@ -5,13 +5,21 @@ public import Pipeline
 public enum BuiltInModules {
   /// What modules bring to the language, with the name of the module.
   public static let callables: [(module: String, declaration: FunctionDeclaration)] =
-    JSONExtension.functions.map { ("xm_json", $0) } + FileOutput.functions.map { ("om_file", $0) }
+    registry.definitions.flatMap { definition in
+      definition.functions.map { (definition.declaration.name, $0) }
+    }
 
   /// All of them.
   public static let registry = ModuleRegistry(
     [
       PcapInput.definition,
       JSONExtension.definition,
+      CSVExtension.definition,
+      KeyValueExtension.definition,
+      SyslogExtension.definition,
+      GELFExtension.definition,
+      CEFExtension.definition,
+      LEEFExtension.definition,
       FileOutput.definition,
       NullOutput.definition,
     ],
@@ -25,21 +33,17 @@ public enum BuiltInModules {
       "om_python", "om_raijin", "om_redis", "om_ssl", "om_tcp", "om_udp", "om_udpspoof", "om_uds",
       "om_webhdfs", "om_zmq", "pm_blocker", "pm_buffer", "pm_evcorr", "pm_filter", "pm_hmac",
       "pm_norepeat", "pm_null", "pm_pattern", "pm_transformer", "pm_ts", "xm_admin", "xm_aixaudit",
-      "xm_asl", "xm_bsm", "xm_cef", "xm_charconv", "xm_crypto", "xm_csv", "xm_exec", "xm_filelist",
-      "xm_fileop", "xm_gelf", "xm_go", "xm_grok", "xm_java", "xm_kvp", "xm_leef", "xm_msdns",
+      "xm_asl", "xm_bsm", "xm_charconv", "xm_crypto", "xm_exec", "xm_filelist",
+      "xm_fileop", "xm_go", "xm_grok", "xm_java", "xm_msdns",
       "xm_multiline", "xm_netflow", "xm_nps", "xm_pattern", "xm_perl", "xm_python", "xm_resolver",
-      "xm_rewrite", "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw", "xm_syslog",
+      "xm_rewrite", "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw",
       "xm_w3c", "xm_wtmp", "xm_xml", "xm_zlib",
     ],
     plannedFunctions: [
-      "parse_syslog": "xm_syslog", "parse_syslog_bsd": "xm_syslog",
-      "parse_syslog_ietf": "xm_syslog", "to_syslog_bsd": "xm_syslog",
-      "to_syslog_ietf": "xm_syslog", "to_syslog_snare": "xm_syslog", "parse_csv": "xm_csv",
-      "to_csv": "xm_csv", "parse_kvp": "xm_kvp", "to_kvp": "xm_kvp", "parse_xml": "xm_xml",
-      "to_xml": "xm_xml", "file_cycle": "xm_fileop", "file_write": "xm_fileop",
-      "file_append": "xm_fileop", "file_exists": "xm_fileop", "file_remove": "xm_fileop",
-      "file_rename": "xm_fileop", "dir_make": "xm_fileop", "exec": "xm_exec",
-      "exec_async": "xm_exec", "convert": "xm_charconv", "to_cef": "xm_cef", "parse_cef": "xm_cef",
-      "to_leef": "xm_leef", "reconnect": "om_tcp", "set_http_request_path": "om_http",
+      "parse_xml": "xm_xml", "to_xml": "xm_xml", "file_cycle": "xm_fileop",
+      "file_write": "xm_fileop", "file_append": "xm_fileop", "file_exists": "xm_fileop",
+      "file_remove": "xm_fileop", "file_rename": "xm_fileop", "dir_make": "xm_fileop",
+      "exec": "xm_exec", "exec_async": "xm_exec", "convert": "xm_charconv", "reconnect": "om_tcp",
+      "set_http_request_path": "om_http",
     ])
 }

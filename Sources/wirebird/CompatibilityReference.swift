@@ -92,12 +92,16 @@ enum CompatibilityReference {
     Group(
       "xm_csv", .directive,
       "Fields FieldTypes Delimiter QuoteChar EscapeChar QuoteMethod EscapeControl UndefValue"),
-    Group("xm_csv", .procedure, "parse_csv to_csv"),
+    Group("xm_csv", .function, "to_csv"), Group("xm_csv", .procedure, "parse_csv to_csv"),
     Group(
       "xm_kvp", .directive,
       "KVDelimiter KVPDelimiter KeyQuoteChar ValueQuoteChar EscapeChar EscapeControl"),
-    Group("xm_kvp", .procedure, "parse_kvp to_kvp reset_kvp"),
+    Group("xm_kvp", .function, "to_kvp"), Group("xm_kvp", .procedure, "parse_kvp to_kvp reset_kvp"),
     Group("xm_gelf", .directive, "ShortMessageLength UseNullDelimiter"),
+    Group("xm_cef", .directive, "IncludeHiddenFields"),
+    Group("xm_cef", .function, "to_cef"), Group("xm_cef", .procedure, "to_cef parse_cef"),
+    Group("xm_leef", .directive, "AddSyslogHeader IncludeHiddenFields"),
+    Group("xm_leef", .function, "to_leef"), Group("xm_leef", .procedure, "to_leef parse_leef"),
     Group("xm_rewrite", .directive, "Keep Delete Rename Exec"),
     Group("xm_rewrite", .procedure, "process"),
     Group("om_tcp", .directive, "Host Port OutputType Listen QueueInListenMode"),

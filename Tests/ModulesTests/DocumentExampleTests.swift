@@ -3,7 +3,7 @@ internal import Testing
 
 @Suite("Configurations in documents")
 struct DocumentExampleTests {
-  @Test(arguments: ["README.md", "docs/operating/language.md"])
+  @Test(arguments: ["README.md", "docs/operating/language.md", "docs/operating/formats.md"])
   func `a whole configuration in a document is right`(document: String) {
     var text: String?
     var count = 0

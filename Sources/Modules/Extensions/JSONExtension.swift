@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Events
+internal import Formats
 internal import Octets
 internal import Pipeline
 
@@ -12,7 +13,8 @@ final class JSONExtension: ExtensionModule {
 
   /// What a configuration may say.
   private static let declaration = BlockDeclaration.module(
-    "xm_json", .extension, "Brings to_json(), which writes an event as a JSON object in one line.",
+    "xm_json", .extension,
+    "Brings to_json(), which writes an event as a JSON object in one line, and parse_json().",
     directives: [
       DirectiveDeclaration(
         "DateFormat", .text, "How times are written: \(DateFormat.namesText).",
@@ -34,14 +36,22 @@ final class JSONExtension: ExtensionModule {
         "Whether fields whose names start with a full stop or an underscore are written.",
         defaultText: "TRUE", example: "FALSE"),
       .planned("DetectNestedJSON", .boolean, "Parses JSON inside strings.", example: "TRUE"),
-      .planned("Flatten", .boolean, "Parses nested objects to dotted names.", example: "TRUE"),
-      .planned("ParseDate", .boolean, "Parses strings that are times.", example: "TRUE"),
+      DirectiveDeclaration(
+        "Flatten", .boolean,
+        "Whether parse_json() makes fields with dotted names of nested objects; it keeps them as text"
+          + " otherwise, as it keeps arrays.", defaultText: "FALSE", example: "TRUE"),
+      DirectiveDeclaration(
+        "ParseDate", .boolean,
+        "Whether parse_json() makes times of strings that are times, from the year on.",
+        defaultText: "TRUE", example: "FALSE"),
     ])
 
   /// What every instance has.
   let core: ModuleCore
   /// How JSON is written.
   private let settings: JSONSettings
+  /// How JSON is read.
+  private let parserSettings: JSONParserSettings
 
   /// An instance. One with errors is made as well: its calls would be reported as unknown otherwise.
   private init(_ setup: ModuleSetup) {
@@ -62,6 +72,10 @@ final class JSONExtension: ExtensionModule {
     settings.unflattens = reader.boolean("UnFlatten")
     settings.includesHiddenFields = reader.boolean("IncludeHiddenFields")
     self.settings = settings
+    var parserSettings = JSONParserSettings()
+    parserSettings.flattens = reader.boolean("Flatten")
+    parserSettings.parsesDates = reader.boolean("ParseDate")
+    self.parserSettings = parserSettings
   }
 
   /// Nothing to compile.
@@ -74,16 +88,15 @@ final class JSONExtension: ExtensionModule {
   private static let function = FunctionDeclaration.function(
     "to_json", result: .string, meaning: "The event as JSON.", example: "$Message = to_json();")
   /// `parse_json()`.
-  private static let parser = FunctionDeclaration.procedure(
-    "parse_json", availability: .planned, meaning: "Reads fields from JSON in $raw_event.",
-    example: "parse_json();")
+  private static let parser = FormatDirectives.reader("parse_json", "a JSON object")
 
   /// What every instance brings to the language.
   static let functions = [procedure, function, parser]
 
-  /// `to_json()`, as procedure and as function.
+  /// `to_json()`, as procedure and as function, and `parse_json()`.
   var callables: [Callable] {
     let settings = settings
+    let parserSettings = parserSettings
     return [
       Callable(
         Self.procedure,
@@ -103,7 +116,15 @@ final class JSONExtension: ExtensionModule {
             try formatter.text(of: context)
           }
         }),
-      Callable(planned: Self.parser),
+      Callable(
+        Self.parser,
+        making: {
+          let parser = JSONParser(parserSettings)
+          return { (context: inout CallContext) throws(CallFailure) -> Value in
+            try FormatExtension.read(context, with: parser)
+            return .undefined
+          }
+        }),
     ]
   }
 

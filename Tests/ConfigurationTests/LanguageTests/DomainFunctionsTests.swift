@@ -42,8 +42,8 @@ import Testing
       ("a\\046example.com", "example.com", false), ("example.com.org", "example.com", false),
       ("www\\.com", "com", false), ("b.a\\.com", "a\\.com", true),
     ] {
-      let given = [("name", name), ("zone", zone)]
-      let result = Language.value("in_domain($name, $zone)", given)
+      let given = [("domain", name), ("zone", zone)]
+      let result = Language.value("in_domain($domain, $zone)", given)
       #expect(result == (expected ? "TRUE" : "FALSE"), "\(name) in \(zone)")
     }
     for (name, labels) in [

@@ -1,4 +1,4 @@
-internal import Octets
+public import Octets
 
 /// Reads dates and times in the forms that logs have.
 ///
@@ -7,9 +7,9 @@ internal import Octets
 /// allowed); RFC 1123 and RFC 850 (`Mon, 18 May 2020 12:15:34 GMT`); asctime(3) (`Mon May 18
 /// 12:15:34 2020`); Apache (`[18/May/2020:12:15:34 +0200]`); BIND (`18-May-2020 12:15:34.033`);
 /// seconds since 1970 with or without a fraction.
-struct DateParser {
+public struct DateParser {
   /// The longest text that is looked at, in octets.
-  static let limitOctets: UInt32 = 64
+  public static let limitOctets: UInt32 = 64
 
   /// The text.
   private let octets: [UInt8]
@@ -24,7 +24,7 @@ struct DateParser {
   private init(_ octets: [UInt8]) { self.octets = octets }
 
   /// The time; nil where the text has none of the forms. A missing year is completed from `now`.
-  static func parse(_ octets: [UInt8], now: Timestamp) -> Timestamp? {
+  public static func parse(_ octets: [UInt8], now: Timestamp) -> Timestamp? {
     var parser = DateParser(octets)
     parser.skip(" [*.")
     if let seconds = parser.epochSeconds() { return seconds }
