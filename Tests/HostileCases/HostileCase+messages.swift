@@ -57,7 +57,7 @@ extension HostileCase {
 
   /// Data that is `count` pointers, each at the one before, and records whose owners point into it
   /// at different places.
-  private static func chain(_ count: Int, owners: Int) -> [UInt8] {
+  static func chain(_ count: Int, owners: Int) -> [UInt8] {
     var data: [UInt8] = [0]
     let start = 12 + 11
     for index in 0..<count {
@@ -251,20 +251,20 @@ extension HostileCase {
   ]
 
   /// A name of 255 octets, each of which becomes four characters.
-  private static let longest: [UInt8] =
+  static let longest: [UInt8] =
     Wire.times(3, [63] + Wire.times(63, [255])) + [61] + Wire.times(61, [255]) + [0]
 
   /// Records that all point at one long name, in a message of a size.
-  private static func bomb(
-    octets: Int, type: Int = 2, before: [UInt8] = [], after: [UInt8] = []
+  static func bomb(
+    octets: Int, type: Int = 2, before: [UInt8] = [], after: [UInt8] = [], name: [UInt8] = longest
   ) -> [UInt8] {
     let record = Wire.record(type, before + [0xC0, 12] + after)
-    let count = (octets - 12 - longest.count - 4) / record.count
-    return Wire.message([1, count, 0, 0], longest + addressIN + Wire.times(count, record))
+    let count = (octets - 12 - name.count - 4) / record.count
+    return Wire.message([1, count, 0, 0], name + addressIN + Wire.times(count, record))
   }
 
   /// Questions that all point at one long name, in a message of a size.
-  private static func questions(octets: Int) -> [UInt8] {
+  static func questions(octets: Int) -> [UInt8] {
     let count = (octets - 12 - longest.count - 4) / 6
     return Wire.message(
       [1 + count, 0, 0, 0], longest + addressIN + Wire.times(count, [0xC0, 12] + addressIN))
