@@ -8,32 +8,43 @@ internal import Testing
 
 /// A clock that a test moves.
 final class MovedClock: ScheduleClock {
-  private let time = Atomic<Int64>(1_600_000_000_000_000_000)
-  private let isStopped = Atomic<Bool>(false)
-  /// What is waited for; zero while nothing is.
-  let awaited = Atomic<Int64>(0)
-
-  func now() -> Timestamp {
-    Timestamp(nanoseconds: time.load(ordering: .sequentiallyConsistent))
+  /// The time, and who waits for which.
+  private struct State {
+    /// The time in nanoseconds.
+    var time: Int64 = 1_600_000_000_000_000_000
+    /// The ends that are waited for, by the number of the wait.
+    var waits: [Int: Int64] = [:]
+    /// The number of the next wait.
+    var next = 0
   }
 
+  private let state = Mutex(State())
+  private let isStopped = Atomic<Bool>(false)
+
+  func now() -> Timestamp { Timestamp(nanoseconds: state.withLock { $0.time }) }
+
   func wait(until end: Timestamp) {
-    awaited.store(end.nanoseconds, ordering: .sequentiallyConsistent)
-    let before = now()
+    let (number, before) = state.withLock { state in
+      state.waits[state.next] = end.nanoseconds
+      state.next += 1
+      return (state.next - 1, Timestamp(nanoseconds: state.time))
+    }
     while now() < end, now() >= before, !isStopped.load(ordering: .relaxed) { usleep(500) }
-    awaited.store(0, ordering: .sequentiallyConsistent)
+    state.withLock { $0.waits[number] = nil }
   }
 
   func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  /// Moves the time once somebody waits, to when that will have come or by so many seconds.
-  func advance(seconds: Int64? = nil) {
-    while awaited.load(ordering: .sequentiallyConsistent) == 0 { usleep(500) }
-    let end = awaited.load(ordering: .sequentiallyConsistent)
-    let next = seconds.map { now().nanoseconds + $0 * 1_000_000_000 } ?? end
-    time.store(next, ordering: .sequentiallyConsistent)
-    // Either the wait is over, or another has begun.
-    while awaited.load(ordering: .sequentiallyConsistent) == end { usleep(500) }
+  /// Moves the time once so many threads wait, to when the first of them will have come or by so many
+  /// seconds; answers when those that it moved have gone on.
+  func advance(seconds: Int64? = nil, ofThreads threads: Int = 1) {
+    while state.withLock({ $0.waits.count }) < threads { usleep(500) }
+    let moved = state.withLock { state in
+      let before = state.time
+      state.time = seconds.map { before + $0 * 1_000_000_000 } ?? state.waits.values.min() ?? before
+      return state.waits.filter { $0.value <= state.time || state.time < before }.keys
+    }
+    while state.withLock({ state in moved.contains { state.waits[$0] != nil } }) { usleep(500) }
   }
 }
 
@@ -120,7 +131,8 @@ struct ScheduleTests {
       """
     ) { pipeline, clock in
       while KeepingOutput.numbers(of: "out").count < 10 { letOthersGoOn() }
-      clock.advance(seconds: 60)
+      // Both have read the clock before it moves.
+      clock.advance(seconds: 60, ofThreads: 2)
       // The last statement of either Schedule fails, which tells that it has run.
       let failure = ModuleAccount.Line("Execs given up", 1)
       func haveRun() -> Bool {
