@@ -126,46 +126,25 @@ private struct MessageReading {
   mutating func readRecords(
     _ message: borrowing OctetView, into table: inout RecordTable, _ result: inout ParsedMessage
   ) -> Bool {
+    let answers = Int(result.header.answerCount)
+    let leading = answers &+ Int(result.header.authorityCount)
+    let count = leading &+ Int(result.header.additionalCount)
     var at = at
-    var section: UInt64 = 1
-    while section <= 3 {
-      let count = announced(section, result.header)
-      var number = 0
-      while number < count {
-        let next = readRecord(section, at: at, message, into: &table, &result)
-        guard next > 0 else {
-          keep(section, number, &result)
-          return false
-        }
-        at = next
-        number &+= 1
-      }
-      keep(section, number, &result)
-      section &+= 1
+    var number = 0
+    while number < count {
+      let section: UInt64 = 1 &+ (number >= answers ? 1 : 0) &+ (number >= leading ? 1 : 0)
+      let next = readRecord(section, at: at, message, into: &table, &result)
+      if _slowPath(next <= 0) { break }
+      at = next
+      number &+= 1
     }
     self.at = at
-    return true
-  }
-
-  /// How many records the header announces for a section.
-  @inline(__always)
-  private func announced(_ section: UInt64, _ header: Header) -> Int {
-    switch section {
-    case 1: Int(header.answerCount)
-    case 2: Int(header.authorityCount)
-    default: Int(header.additionalCount)
-    }
-  }
-
-  /// Keeps how many records of a section were read.
-  @inline(__always)
-  private func keep(_ section: UInt64, _ number: Int, _ result: inout ParsedMessage) {
-    let number = UInt16(truncatingIfNeeded: number)
-    switch section {
-    case 1: result.answersRead = number
-    case 2: result.authoritiesRead = number
-    default: result.additionalsRead = number
-    }
+    let answersRead = min(number, answers)
+    let leadingRead = min(number, leading)
+    result.answersRead = UInt16(truncatingIfNeeded: answersRead)
+    result.authoritiesRead = UInt16(truncatingIfNeeded: leadingRead &- answersRead)
+    result.additionalsRead = UInt16(truncatingIfNeeded: number &- leadingRead)
+    return number == count
   }
 
   /// Reads the record at `owner`, and answers where the next one starts; zero where reading has to

@@ -68,6 +68,19 @@ public struct FragmentRow: ~Escapable {
   }
 }
 
+extension FragmentRow {
+  /// Copies half the slot of a fragment, 0 to 7, and answers the fragment's length.
+  @inlinable @inline(__always)
+  func copy(short index: Int, to target: UnsafeMutableRawPointer) -> Int {
+    assert(index >= 0 && index < 8, "a fragment of its row")
+    let slot = unsafe base + (index & 7) &* FragmentTable.slotOctets
+    unsafe target.copy32(from: slot)
+    let length = unsafe Int(slot.load(fromByteOffset: 63, as: UInt8.self))
+    assert(length <= 32, "a short fragment")
+    return length
+  }
+}
+
 /// Borrowed fragments; keep it in a local variable while writing.
 @safe
 public struct FragmentView: ~Escapable {
@@ -114,5 +127,13 @@ extension OctetCursor {
   public mutating func append(fragment index: Int, of row: borrowing FragmentRow) {
     if isExhausted { return }
     unsafe advance(row.copy(index, to: place))
+  }
+
+  /// Writes a prepared fragment of a row that has at most 32 octets.
+  @inline(always)
+  @_lifetime(self: copy self)
+  public mutating func append(short index: Int, of row: borrowing FragmentRow) {
+    if isExhausted { return }
+    unsafe advance(row.copy(short: index, to: place))
   }
 }

@@ -98,18 +98,18 @@ extension PacketJSON {
     cursor.append(fragment: PlanTexts.internetClass, of: texts)
     if label == 0 {
       cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
-      cursor.append(fragment: Int(RecordPart.data.rawValue), of: texts)
+      cursor.append(short: Int(RecordPart.data.rawValue), of: texts)
     }
     if entry.isNameOnly {
       cursor = names.appending(nameAt: Int(entry.dataOffset), of: octets, to: cursor)
     } else {
       cursor = RecordData.appending(entry, of: octets, to: cursor)
     }
-    cursor.append(fragment: Int(RecordPart.name.rawValue), of: texts)
+    cursor.append(short: Int(RecordPart.name.rawValue), of: texts)
     cursor = names.appending(nameAt: Int(entry.ownerOffset), of: octets, to: cursor)
-    cursor.append(fragment: Int(RecordPart.ttl.rawValue), of: texts)
+    cursor.append(short: Int(RecordPart.ttl.rawValue), of: texts)
     cursor.append(decimal: entry.ttl)
-    cursor.append(fragment: Int(RecordPart.type.rawValue), of: texts)
+    cursor.append(short: Int(RecordPart.type.rawValue), of: texts)
     cursor.append(entry.type)
     cursor.append(word: 0x2C22, count: 2)
     return cursor

@@ -200,7 +200,7 @@ enum PacketJSON {
     cursor = names.appending(nameAt: Header.octets, of: octets, to: cursor)
     if _fastPath(frame.masks.parts(3) & RecordPart.type.bit != 0) {
       cursor.append(
-        fragment: Int(RecordPart.type.rawValue),
+        short: Int(RecordPart.type.rawValue),
         of: frame.records.row(PlanTexts.row(group: 3, label: 0)))
       cursor.append(entry.type)
     }
@@ -238,17 +238,17 @@ enum PacketJSON {
     cursor.append(fragment: index &* 3 &+ (isV6 ? 2 : 1), of: frame.questionEnds)
     let texts = frame.headers.row(kind)
     cursor.append(record.value.packet.flow.destination)
-    cursor.append(fragment: 0, of: texts)
+    cursor.append(short: 0, of: texts)
     cursor.append(record.value.packet.flow.source)
-    cursor.append(fragment: 1, of: texts)
+    cursor.append(short: 1, of: texts)
     cursor.append(decimal: record.value.packet.flow.destinationPort)
-    cursor.append(fragment: 2, of: texts)
+    cursor.append(short: 2, of: texts)
     if _slowPath(isTCP) {
       cursor = PacketText.appending(record.value.packet.tcpFlags, to: cursor)
-      cursor.append(fragment: 3, of: texts)
+      cursor.append(short: 3, of: texts)
     }
     cursor.append(decimal: record.value.packet.flow.sourcePort)
-    cursor.append(fragment: isTCP ? 4 : 3, of: texts)
+    cursor.append(short: isTCP ? 4 : 3, of: texts)
     return cursor
   }
 
@@ -269,7 +269,7 @@ enum PacketJSON {
     }
     cursor.append(fragment: opt.isDNSSECWanted ? 1 : 0, of: frame.opt)
     cursor.append(decimal: opt.payloadSize)
-    cursor.append(fragment: 2, of: frame.opt)
+    cursor.append(short: 2, of: frame.opt)
     return cursor
   }
 }

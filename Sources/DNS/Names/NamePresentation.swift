@@ -62,7 +62,7 @@ public enum NamePresentation {
 
   /// Writes a name that was walked over: one without a pointer, of `octets` octets without its root
   /// label and of `labels` labels; zero labels say that this is not known.
-  @inline(never)
+  @inline(always)
   @_lifetime(copy cursor)
   public static func appending(
     nameAt offset: Int, octets: Int, labels: Int, of message: borrowing OctetView,
