@@ -13,7 +13,7 @@ struct KeyValueTextTests {
   }
 
   @Test func `fields stand in order, in one line whatever they hold`() {
-    let batch = SampleEvents.lazy([("dns.id", "7"), ("name", "a\"b\\c\nd\u{7F}é")])
+    let batch = SampleEvents.lazy([("dns.id", "7"), ("said", "a\"b\\c\nd\u{7F}é")])
     batch.set(.rawEvent, batch.makeValue("left out"), event: 0)
     batch.set(FieldKey(declaring: "n"), Value(-3), event: 0)
     batch.set(FieldKey(declaring: "t"), Value(Timestamp(seconds: 0, nanoseconds: 1000)), event: 0)
@@ -21,7 +21,7 @@ struct KeyValueTextTests {
     batch.set(FieldKey(declaring: "b"), Value(true), event: 0)
     #expect(
       text(batch)
-        == #"dns.id="7", name="a\"b\\c\x0ad\x7fé", n="-3", t="1970-01-01T00:00:00.000001Z","#
+        == #"dns.id="7", said="a\"b\\c\x0ad\x7fé", n="-3", t="1970-01-01T00:00:00.000001Z","#
         + #" u="", b="TRUE""#)
     #expect(text(SampleEvents.listed([])) == "")
   }

@@ -50,7 +50,7 @@ import Testing
       ("", 0), (".", 0), ("com", 1), ("www.example.com", 3), ("www.example.com.", 3),
       ("www\\.example\\.com", 1), ("a\\\\.b", 2), ("a\\046b.c", 2), ("a\\", 1), ("a\\.", 1),
     ] {
-      #expect(Language.value("label_count($name)", [("name", name)]) == "\(labels)", "\(name)")
+      #expect(Language.value("label_count($word)", [("word", name)]) == "\(labels)", "\(name)")
     }
   }
 
