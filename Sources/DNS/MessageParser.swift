@@ -261,6 +261,7 @@ private struct MessageReading {
       let start = Int(unit.offset)
       var data = DataReader(message, from: start, count: Int(unit.length), names: names)
       if !unit.check(&data) { note(.dsoFormat, at: start, &result) }
+      if data.remarked != .none { note(data.remarked, at: data.remarkedOffset, &result) }
       names = data.names
     }
     at = units.at

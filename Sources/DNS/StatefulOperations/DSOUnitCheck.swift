@@ -2,7 +2,8 @@ internal import Octets
 
 /// Checks the data of units.
 extension DSOUnit {
-  /// How many changed records one unit is read for; their text is bounded by it.
+  /// How many changed records one unit is read for; their text is bounded by it. More are checked,
+  /// and remarked.
   static var changeLimit: Int { 64 }
 
   /// Whether the data has the form of the unit's type; that of other types may be anything.
@@ -20,13 +21,24 @@ extension DSOUnit {
     case .push:
       // "It MUST contain at least one change notification" (RFC 8765 section 6.3.1).
       if data.left == 0 { return false }
-      while data.left > 0 { Self.checkChange(&data) }
+      Self.checkChanges(&data)
     case .reconfirm:
       data.checkName()
       Self.checkRecord(&data, count: data.left &- 4, hasRest: false)
     default: _ = data.rest()
     }
     return data.isGood && data.left == 0
+  }
+
+  /// Checks the records that fill the unit; those beyond the limit are remarked once.
+  @_lifetime(data: copy data)
+  private static func checkChanges(_ data: inout DataReader) {
+    var count = 0
+    while data.left > 0 {
+      if count == changeLimit { data.remark(.recordLimit, at: data.at) }
+      count &+= 1
+      checkChange(&data)
+    }
   }
 
   /// Checks one record of a push: owner, type, class, TTL, length and data.

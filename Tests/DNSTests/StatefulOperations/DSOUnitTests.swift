@@ -94,10 +94,16 @@ private func read(units message: [UInt8]) -> (defect: String, units: [String]) {
     let query = header([1, 0, 0, 0], 0x3000) + question + word(3) + word(0)
     #expect(read(units: query).units.isEmpty)
     #expect(read(units: query).defect == "trailing-octets at 29")
-    // Changes of a push beyond the limit are left out of its text.
-    let changes = (0..<70).flatMap { _ in record(1, [192, 0, 2, 7], owner: [0]) }
+  }
+
+  @Test(arguments: [(64, ""), (65, "record-limit at 976"), (70, "record-limit at 976")])
+  func `Changes of a push beyond the limit are left out of its text, and remarked`(
+    count: Int, defect: String
+  ) {
+    // 12 octets of header and 4 of the unit's, then 64 changes of 15 octets.
+    let changes = (0..<count).flatMap { _ in record(1, [192, 0, 2, 7], owner: [0]) }
     let push = read(units: operation([(0x41, changes)]))
-    #expect(push.defect == "")
+    #expect(push.defect == defect)
     #expect(push.units.first?.split(separator: ";").count == 64)
   }
 }
