@@ -121,5 +121,5 @@ public final class EventSink: @unchecked Sendable {
   }
 
   /// Events that did not fit into queues.
-  var refusedCount: UInt64 { refused.reduce(0) { $0 + $1.count } }
+  public var refusedCount: UInt64 { refused.reduce(0) { $0 + $1.count } }
 }

@@ -106,6 +106,12 @@ extension PacketField {
     case .response: ("boolean", "QR: whether it is a response.", "true")
     case .responseCode:
       ("string", "RCODE, with the upper bits of the OPT record (RFC 6891).", "NXDOMAIN")
+    case .sampling:
+      (
+        "integer",
+        "One of how many conversations was looked at when the message came; only while others were"
+          + " left out, see the directive OnOverload.", "4"
+      )
     case .stream:
       (
         "string",

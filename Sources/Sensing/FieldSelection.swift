@@ -87,6 +87,7 @@ public struct FieldSelection: Sendable {
     // Found by nobody's name: a defect and how it came come with any field of a message.
     masks[Int(PacketField.malformed.rawValue)] = 0xFF
     masks[Int(PacketField.recordsLeftOut.rawValue)] = 0xFF
+    masks[Int(PacketField.sampling.rawValue)] = 0xFF
     masks[Int(PacketField.stream.rawValue)] = 0xFF
     masks[Int(PacketField.transport.rawValue)] = 0xFF
   }

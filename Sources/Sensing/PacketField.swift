@@ -45,7 +45,7 @@ enum PacketField: UInt8, CaseIterable {
   case flagAuthenticData, flagAuthoritative, flagCheckingDisabled, flagConflict
   case flagRecursionAvailable, flagRecursionDesired, flagTentative, flagTruncated
   case id, malformed, opcode, prerequisite, query, recordsLeftOut, response, responseCode
-  case stream, transport, update, zone
+  case sampling, stream, transport, update, zone
   case ipv4Destination, ipv4Fragment, ipv4Source
   case ipv6Destination, ipv6Options, ipv6Source
   case tcpDestinationPort, tcpFlag, tcpSourcePort
@@ -86,6 +86,7 @@ enum PacketField: UInt8, CaseIterable {
     case .recordsLeftOut: "dns.records_left_out"
     case .response: "dns.response"
     case .responseCode: "dns.response.code"
+    case .sampling: "dns.sampling"
     case .stream: "dns.stream"
     case .transport: "dns.transport"
     case .update: "dns.update"
@@ -153,7 +154,8 @@ enum PacketField: UInt8, CaseIterable {
   /// Fields of messages beside the page's, in Default and Native only.
   static let additions: [PacketField] = [
     .dso, .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion, .flagConflict, .flagTentative,
-    .malformed, .prerequisite, .recordsLeftOut, .response, .stream, .transport, .update, .zone,
+    .malformed, .prerequisite, .recordsLeftOut, .response, .sampling, .stream, .transport,
+    .update, .zone,
   ]
 
   /// What a section of an update is called in all other messages (RFC 2136 section 2).

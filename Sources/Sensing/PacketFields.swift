@@ -176,6 +176,9 @@ enum PacketFields {
     case .malformed:
       guard record.hasMessage, !record.message.defect.isNone else { return nil }
       return string(&text) { cursor in cursor.append(record.message.defect) }
+    case .sampling:
+      guard record.hasMessage, record.matches.contains(.sampled) else { return nil }
+      return number(UInt64(store.samplingRate), isTyped: plan.schema.isTyped, &text)
     case .stream:
       guard record.hasMessage, record.matches.contains(.joined) else { return nil }
       return string("joined", &text)

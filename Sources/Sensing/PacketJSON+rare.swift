@@ -98,7 +98,7 @@ extension PacketJSON {
     return cursor
   }
 
-  /// Writes `dns.response`, `dns.response.code` and `dns.transport`.
+  /// Writes `dns.response` to `dns.transport`.
   @_lifetime(copy cursor)
   private static func appendResponse(
     _ record: borrowing PacketElement, _ frame: borrowing Frame, to cursor: OctetCursor
@@ -125,6 +125,11 @@ extension PacketJSON {
       cursor.append(fragment: PacketField.responseCode.index, of: frame.leads)
       cursor.append(record.value.message.responseCode)
       cursor.append("\",")
+    }
+    if masks.has(.sampling), record.value.matches.contains(.sampled) {
+      cursor.append(fragment: PacketField.sampling.index, of: frame.leads)
+      cursor.append(decimal: frame.samplingRate)
+      cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
     }
     if masks.has(.stream), record.value.matches.contains(.joined) {
       cursor.append(fragment: PacketField.stream.index, of: frame.leads)

@@ -43,6 +43,8 @@ enum PacketJSON {
     let ending: OctetView
     /// The tunnels that packets of the batch came through.
     let encapsulations: [Encapsulation]
+    /// One of how many conversations was looked at.
+    let samplingRate: UInt32
     /// The selection.
     let masks: PlanMasks
 
@@ -50,7 +52,7 @@ enum PacketJSON {
     @_lifetime(borrow texts, copy ending)
     init(
       _ texts: borrowing PlanTexts, ending: OctetView, encapsulations: [Encapsulation],
-      masks: PlanMasks
+      samplingRate: UInt32, masks: PlanMasks
     ) {
       records = texts.records.view
       leads = texts.leads.view
@@ -66,6 +68,7 @@ enum PacketJSON {
       opt = texts.opt.view.row(0)
       self.ending = ending
       self.encapsulations = encapsulations
+      self.samplingRate = samplingRate
       self.masks = masks
     }
   }
@@ -95,7 +98,9 @@ enum PacketJSON {
     masks: PlanMasks, texts: borrowing PlanTexts, ending: OctetView, text: inout JSONText,
     to output: inout OctetBuffer
   ) -> Int {
-    let frame = Frame(texts, ending: ending, encapsulations: store.encapsulations, masks: masks)
+    let frame = Frame(
+      texts, ending: ending, encapsulations: store.encapsulations,
+      samplingRate: store.samplingRate, masks: masks)
     let end = min(batch.count, store.records.count)
     let isUntouched = batch.isUntouched
     let hasLayers = store.layers.count > 0

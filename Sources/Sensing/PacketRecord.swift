@@ -53,8 +53,10 @@ struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   static let joined = BlockMatches(rawValue: 4)
   /// No block: the message came over HTTP in clear.
   static let http = BlockMatches(rawValue: 8)
+  /// No block: the message is of a conversation that was looked at while others were not.
+  static let sampled = BlockMatches(rawValue: 64)
   /// What is said of the message, and not of blocks.
-  static let marks = BlockMatches(rawValue: 12)
+  static let marks = BlockMatches(rawValue: 76)
   /// Blocks for other protocols: the event has entries in ``PacketStore/layers``.
   static let layers = BlockMatches(rawValue: 16)
   /// The block for VLAN tags.
@@ -77,6 +79,8 @@ struct PacketStore: ~Copyable {
   var layers: ElementTable<LayerEntry>
   /// When the events were made.
   var receivedTime = Timestamp(nanoseconds: 0)
+  /// One of how many conversations was looked at.
+  var samplingRate: UInt32 = 1
 
   /// An empty store.
   init() {

@@ -240,7 +240,7 @@ extension PacketField {
   /// Whether a single field is a number or a boolean in a typed schema.
   var isNumberOrBoolean: Bool {
     switch self {
-    case .ednsDNSSECOK, .ednsUDPSize, .ednsVersion, .id, .recordsLeftOut, .response: true
+    case .ednsDNSSECOK, .ednsUDPSize, .ednsVersion, .id, .recordsLeftOut, .response, .sampling: true
     case .tcpSourcePort, .tcpDestinationPort, .udpSourcePort, .udpDestinationPort: true
     case .vlanNumber, .vlanInnerNumber: true
     default: flagBit != 0

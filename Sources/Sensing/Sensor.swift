@@ -58,6 +58,8 @@ public struct Sensor: ~Copyable {
   var gathered: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
   /// How far ``finish()`` came.
   var finishedWindows = 0
+  /// Which conversations are looked at.
+  var sampling = Sampling()
 
   /// How many events a batch has.
   let batchLimit: Int
@@ -220,6 +222,11 @@ public struct Sensor: ~Copyable {
   mutating func appendMessage(
     _ octets: borrowing OctetView, _ time: Timestamp, _ marks: BlockMatches = []
   ) {
+    var marks = marks
+    if _slowPath(sampling.isOn) {
+      guard sampling.keeps(packet.flow) else { return leaveOut() }
+      marks.insert(.sampled)
+    }
     // Parsed into the place that it has in the store, as the packet was.
     MessageParser.parse(octets, into: &store.entries, result: &store.records.upcoming.message)
     countMessage(octets: octets.count)
@@ -293,6 +300,7 @@ public struct Sensor: ~Copyable {
     settleOverdue(at: store.records[store.records.count &- 1].time)
     let (batch, payload) = pool.take(plan)
     store.receivedTime = Timestamp.now()
+    store.samplingRate = sampling.rate
     batch.appendLazyEvents(store.records.count)
     batch.payload = payload
     payload.exchange(&store)

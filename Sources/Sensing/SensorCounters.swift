@@ -3,8 +3,8 @@ public import Packets
 
 /// What became of every packet and every message: the conservation law's terms.
 ///
-/// ``frames`` is the sum of all outcomes, and ``messages`` that of ``decoded`` and ``malformed``; both
-/// hold after every packet.
+/// ``frames`` is the sum of all outcomes, and ``messages`` that of ``decoded``, ``malformed`` and
+/// ``notSampled``; both hold after every packet.
 public struct SensorCounters: Sendable, Equatable {
   /// Packets that came in.
   public internal(set) var frames: UInt64 = 0
@@ -44,6 +44,8 @@ public struct SensorCounters: Sendable, Equatable {
   public internal(set) var decoded: UInt64 = 0
   /// Messages by their first defect; the first element is unused.
   public internal(set) var malformed = [UInt64](repeating: 0, count: MessageDefect.reasonCount)
+  /// Messages of conversations that were left out, see ``Sensor/samplingRate``; they were not decoded.
+  public internal(set) var notSampled: UInt64 = 0
   /// Messages with a defect behind octets that never came, which no packet completed.
   public internal(set) var malformedWithoutPacket: UInt64 = 0
   /// Messages over TCP, which are among ``messages``.
@@ -106,7 +108,7 @@ public struct SensorCounters: Sendable, Equatable {
   public var isConserved: Bool {
     frames == outcomes.reduce(0) { $0 + $1.count }
       && streams.isConserved && fragments.isConserved
-      && messages == decoded + malformed.reduce(0, +)
+      && messages == decoded + notSampled + malformed.reduce(0, +)
   }
 
   /// The counts of both together.
@@ -127,6 +129,7 @@ public struct SensorCounters: Sendable, Equatable {
     for index in sum.rejected.indices { sum.rejected[index] += right.rejected[index] }
     sum.messages += right.messages
     sum.decoded += right.decoded
+    sum.notSampled += right.notSampled
     for index in sum.malformed.indices { sum.malformed[index] += right.malformed[index] }
     sum.malformedWithoutPacket += right.malformedWithoutPacket
     sum.queries += right.queries

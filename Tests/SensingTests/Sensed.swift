@@ -13,10 +13,11 @@ struct Sensed {
   /// Runs frames through a sensor, all at one time; where the input `ends`, what waits is settled.
   init(
     _ frames: [[UInt8]], _ selection: FieldSelection, at time: Timestamp = Timestamp(seconds: 0),
-    linkType: LinkType = .ethernet, ends: Bool = false
+    linkType: LinkType = .ethernet, ends: Bool = false, samplingRate: UInt32 = 1
   ) {
     let plan = FieldPlan(selection, instanceName: "pcap")
     var sensor = Sensor(plan)
+    sensor.samplingRate = samplingRate
     let pool = PacketBatchPool()
     var batches: [EventBatch] = []
     var input = OctetBuffer(capacity: 65536)

@@ -59,6 +59,7 @@ struct PcapDirectives {
         "Whether international names are shown in their own letters too, in `dns.query.idn` and so"
           + " on, where these cannot mislead; `dns.query.name` stays as it is. Not in Schema Strict.",
         defaultText: "FALSE", example: "TRUE", isAddition: true),
+      overloadDeclaration,
     ] + PcapLimits.declarations,
     blocks: [
       BlockDeclaration(
@@ -83,6 +84,16 @@ struct PcapDirectives {
         ], isRepeatable: true)
     ])
 
+  /// What is done when more comes than can be kept up with.
+  private static let overloadDeclaration = DirectiveDeclaration(
+    "OnOverload",
+    .choice(OverloadReaction.allCases.map(\.rawValue)),
+    "What live capture does when packets are lost because more comes than can be kept up with. Drop"
+      + " lets them be lost, by chance, counted. Sample looks at one of 2, 4, 8… conversations, queries"
+      + " with their responses, until nothing is lost any more, and at more again when it is calm; the"
+      + " log tells each change, the events have `dns.sampling`, and what was left out is counted.",
+    defaultText: OverloadReaction.drop.rawValue, example: "Sample", isAddition: true)
+
   /// The interfaces; empty where files are read.
   let devices: [String]
   /// The capture files and wildcards; empty where interfaces are captured on.
@@ -95,6 +106,8 @@ struct PcapDirectives {
   let snapLength: Int
   /// The kernel's buffer.
   let bufferSize: Int
+  /// What is done when more comes than can be kept up with.
+  let overloadReaction: OverloadReaction
   /// What reassembly may use.
   let limits: PcapLimits
   /// Where packets with something wrong go; nil where they are not wanted.
@@ -133,6 +146,8 @@ struct PcapDirectives {
     isPromiscuous = reader.boolean("Promiscuous")
     snapLength = reader.integer("SnapLength") ?? 262_144
     bufferSize = reader.integer("BufferSize") ?? 16 << 20
+    overloadReaction =
+      reader.choice("OnOverload").flatMap { OverloadReaction(rawValue: $0) } ?? .drop
     limits = PcapLimits(reader)
     malformedCapture = reader.string("MalformedCapture")
     malformedCaptureLimit = reader.integer("MalformedCaptureLimit") ?? 100 << 20

@@ -241,7 +241,14 @@ final class PcapInput: InputModule, @unchecked Sendable {
     var batchStart = Int64.max
     var packetCount = 0
     var clock = PacketClock()
+    var overload = OverloadControl(
+      directives.overloadReaction, rateLimit: Sensor.samplingRateLimit)
+    var isTimeToWatch = false
     while true {
+      if _slowPath(isTimeToWatch) {
+        isTimeToWatch = false
+        watch(&overload, &capture, &sensor, sink, slot, at: clock.packetTime)
+      }
       switch try capture.next() {
       case .packet:
         let packet = capture.packet
@@ -252,7 +259,10 @@ final class PcapInput: InputModule, @unchecked Sendable {
         packetCount &+= 1
         clock.packetTime = time
         if _slowPath(sensor.hasOffences) { malformed?.add(packet, &sensor, &reasons) }
-        if packetCount & Self.packetsPerSweep == 0 { sensor.settleOverdue(at: time) }
+        if packetCount & Self.packetsPerSweep == 0 {
+          isTimeToWatch = overload.isTime(time.nanoseconds)
+          sensor.settleOverdue(at: time)
+        }
         if sensor.pendingCount == 0 { continue }
         if batchStart == .max { batchStart = time.nanoseconds }
         // Under steady traffic there is no idle moment; the packets' own times tell how long the
@@ -265,11 +275,43 @@ final class PcapInput: InputModule, @unchecked Sendable {
         sensor.settleOverdue(at: clock.idleTime)
         deliver(&sensor, sink, slot)
         batchStart = .max
-        let statistics = capture.statistics
-        tallies.withLock { $0[slot].live = statistics }
+        watch(&overload, &capture, &sensor, sink, slot, at: clock.idleTime)
       case .notice: if let notice = capture.notice { report(notice, on: capture.device) }
       case .end: return
       }
+    }
+  }
+
+  /// Publishes what the kernel counted, and looks at what was lost.
+  private func watch(
+    _ overload: inout OverloadControl, _ capture: inout LiveCapture, _ sensor: inout Sensor,
+    _ sink: EventSink, _ slot: Int, at time: Timestamp
+  ) {
+    let statistics = capture.statistics
+    tallies.withLock { $0[slot].live = statistics }
+    let lost = statistics.droppedPackets &+ sink.refusedCount
+    guard let notice = overload.look(lost: lost, at: time.nanoseconds) else { return }
+    // All events of a batch have the same rate.
+    deliver(&sensor, sink, slot)
+    sensor.samplingRate = overload.rate
+    report(notice, rate: overload.rate, on: capture.device)
+  }
+
+  /// Tells what was lost, and what is done about it.
+  private func report(_ notice: OverloadControl.Notice, rate: UInt32, on device: String) {
+    let some = rate == 1 ? "all conversations" : "one of \(rate) conversations"
+    switch notice {
+    case .lost(let count):
+      core.log(
+        .warning,
+        "\(device): \(count) packets or events were lost, more came than could be kept up with;"
+          + " see BufferSize and OnOverload")
+    case .raised(let count):
+      core.log(
+        .warning,
+        "\(device): \(count) packets or events were lost, more came than could be kept up with;"
+          + " from now on \(some) are looked at")
+    case .lowered: core.log(.info, "\(device): it is calm; from now on \(some) are looked at")
     }
   }
 

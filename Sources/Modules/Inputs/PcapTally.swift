@@ -76,7 +76,9 @@ struct PcapTally: Sendable {
     account.balances.append(
       .init(
         .init("DNS messages", sensor.messages),
-        parts: [.init("decoded", sensor.decoded)]
+        parts: [
+          .init("decoded", sensor.decoded), .init("not sampled", sensor.notSampled),
+        ]
           + sensor.defects.map { .init("malformed: \($0.name)", $0.count) }))
     fillReassembly(&account)
     account.remarks.append(.init("queries", sensor.queries))
