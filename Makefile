@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
 .PHONY: help run test build bench bench-language fuzz docs full lint format tidy reference golden \
-  conformance live-test sample sanitize coverage ci clean
+  conformance live-test live-rate sample sanitize coverage ci clean
 
 ## Use
 
@@ -54,6 +54,9 @@ golden: ## write the scenarios' expected events anew; review the difference
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
 
+live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
+	@Scripts/live-rate
+
 conformance: ## compare with tshark and dnspython on public captures and messages (needs ../shared)
 	@Scripts/install-packages conformance
 	@Scripts/conformance
@@ -78,6 +81,7 @@ full: ## everything that ci does, and the long checks
 	@.ci/run
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
 	@Scripts/sanitize
+	@Scripts/live-rate
 	@Scripts/bench
 
 ci: ## what every change has to pass

@@ -299,7 +299,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// Tells what was lost, and what is done about it.
   private func report(_ notice: OverloadControl.Notice, rate: UInt32, on device: String) {
-    let some = rate == 1 ? "all conversations" : "one of \(rate) conversations"
+    let some = rate == 1 ? "all conversations are" : "one of \(rate) conversations is"
     switch notice {
     case .lost(let count):
       core.log(
@@ -310,8 +310,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
       core.log(
         .warning,
         "\(device): \(count) packets or events were lost, more came than could be kept up with;"
-          + " from now on \(some) are looked at")
-    case .lowered: core.log(.info, "\(device): it is calm; from now on \(some) are looked at")
+          + " from now on \(some) looked at")
+    case .lowered: core.log(.info, "\(device): it is calm; from now on \(some) looked at")
     }
   }
 
