@@ -136,6 +136,25 @@ struct SensorWebTests {
       let (_, _, counters) = Maker.sense(frames)
       #expect(Self.text(counters) == expected)
     }
+    // The oldest of all makes room where every source has few; what makes room is counted.
+    let crowd = (0..<70).map { number in
+      var packet = Self.segment(1, start)
+      packet[15] = UInt8(10 + number)
+      return packet
+    }
+    let (_, _, all) = Maker.sense(crowd, atOnce: true)
+    #expect(Self.text(all) == "HTTP dropped: cap=6, HTTP waiting for more=64")
+    #expect(all.http.evictions == 6)
+    // A stream that would wait with more octets than it may: chunks of one octet with long extensions.
+    let chunk = "1;" + String(repeating: "x", count: 1000) + "\r\n0\r\n"
+    let large = Array(
+      ("HTTP/1.1 200 OK\r\ncontent-type: application/dns-message\r\n"
+        + "transfer-encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 120)).utf8)
+    let portions = stride(from: 0, to: large.count, by: 8192).map { place in
+      Self.segment(1 + place, Array(large[place..<min(place + 8192, large.count)]))
+    }
+    let (_, _, oversize) = Maker.sense(portions, atOnce: true)
+    #expect(Self.text(oversize) == "TCP, not DNS=2, HTTP dropped: oversize=13")
     // More segments than a message may have.
     let slow = Self.post([UInt8](repeating: 0, count: 300))
     let pieces = slow.indices.dropFirst(90).map { Self.segment(1 + $0, [slow[$0]]) }

@@ -29,6 +29,9 @@ struct LiveCaptureState: ~Copyable {
   /// How to capture.
   let settings: LiveCapture.Settings
   /// Packets to deliver; libpcap's callback writes to it by its address.
+  ///
+  /// Changed through copies of the pointer only: compiling for ThreadSanitizer fails at a change through
+  /// the member.
   let batch: UnsafeMutablePointer<LiveBatch>
   /// What the first header of its frames is.
   private(set) var linkType = LinkType.ethernet
@@ -112,6 +115,7 @@ struct LiveCaptureState: ~Copyable {
   /// Gets more packets, or finds out why there are none.
   @inline(never)
   private mutating func refill() throws(CaptureError) -> CaptureStep {
+    let batch = unsafe batch
     unsafe batch.pointee.removeAll()
     // A notice made while starting is told by the first step.
     if !isNoticeTold {
@@ -160,6 +164,7 @@ extension LiveCaptureState {
 
   /// Throws away what came between activating and filtering, so that counters begin at zero.
   private mutating func discardUnfiltered(_ handle: OpaquePointer) {
+    let batch = unsafe batch
     _ = unsafe wirebird_reject_all(pcap_fileno(handle))
     unsafe batch.pointee.isDiscarding = true
     let limit = Self.monotonicMilliseconds() + Self.drainMilliseconds
@@ -204,6 +209,7 @@ extension LiveCaptureState {
   /// Goes to the batch's next packet and counts it.
   @inline(__always)
   private mutating func deliver() -> Bool {
+    let batch = unsafe batch
     guard unsafe batch.pointee.next() else { return false }
     counted.deliveredPackets &+= 1
     counted.deliveredOctets &+= unsafe UInt64(batch.pointee.entry.captured)
