@@ -6,6 +6,14 @@ public import Octets
 /// of a batch shares its payload, so calls may come from several threads at once, each with a batch
 /// of its own; implementations put text into the batch's own ``EventBatch/text``.
 public protocol EventPayload: AnyObject {
+  /// Whether members of JSON are called otherwise than fields; see ``memberName(of:value:event:in:)``.
+  var namesMembers: Bool { get }
+
+  /// How a field of an event is written as a member of JSON, where ``namesMembers``.
+  func memberName(
+    of key: FieldKey, value: Value, event: Int, in batch: EventBatch
+  ) -> MemberName
+
   /// The value of a field of an event as it was made; nil where the event has no such field.
   func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value?
 
@@ -30,4 +38,22 @@ public protocol EventPayload: AnyObject {
 extension EventPayload {
   /// Nothing is known.
   public func neverHas(_ key: FieldKey) -> Bool { false }
+
+  /// They have the names of the fields.
+  public var namesMembers: Bool { false }
+
+  /// The field's own.
+  public func memberName(
+    of key: FieldKey, value: Value, event: Int, in batch: EventBatch
+  ) -> MemberName { .own }
+}
+
+/// What a field is called as a member of JSON.
+public enum MemberName {
+  /// As the field is.
+  case own
+  /// Not written: its value goes without saying.
+  case leftOut
+  /// Otherwise.
+  case other([UInt8])
 }

@@ -73,8 +73,11 @@ public struct JSONText: ~Copyable {
     of event: Int, in batch: EventBatch, to output: inout OctetBuffer
   ) {
     batch.expand(event)
+    let payload = batch.payload
+    let naming = payload?.namesMembers == true ? payload : nil
     if settings.unflattens {
-      let tree = JSONTree(of: event, in: batch, hidden: settings.includesHiddenFields, &names)
+      let tree = JSONTree(
+        of: event, in: batch, hidden: settings.includesHiddenFields, naming: naming, &names)
       var cursor = output.cursor(budget: Self.limitOctets, form: .json)
       cursor = append(tree, in: batch, depth: 0, to: cursor)
       let count = cursor.count
@@ -83,7 +86,7 @@ public struct JSONText: ~Copyable {
     }
     var cursor = output.cursor(budget: Self.limitOctets, form: .json)
     cursor.append(0x7B)
-    cursor = appendMembers(of: event, in: batch, isFirst: true, to: cursor)
+    cursor = appendMembers(of: event, in: batch, isFirst: true, naming: naming, to: cursor)
     cursor = breakLine(depth: 0, isEmpty: cursor.count == 1, to: cursor)
     cursor.append(0x7D)
     let count = cursor.count
@@ -91,9 +94,12 @@ public struct JSONText: ~Copyable {
   }
 
   /// Writes the fields in an event's list as members of an object that is open.
+  ///
+  /// - Parameter naming: The payload, where it says what members are called.
   @_lifetime(copy cursor)
   public mutating func appendMembers(
-    of event: Int, in batch: EventBatch, isFirst: Bool, to cursor: OctetCursor
+    of event: Int, in batch: EventBatch, isFirst: Bool, naming: (any EventPayload)?,
+    to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
     var isFirst = isFirst
@@ -102,8 +108,15 @@ public struct JSONText: ~Copyable {
       let (key, value) = batch.listedField(index)
       field = batch.field(after: index)
       if key == .rawEvent { continue }
-      let name = names.octets(key)
+      var name = names.octets(key)
       if !settings.includesHiddenFields, name.first == 0x2E || name.first == 0x5F { continue }
+      if let naming {
+        switch naming.memberName(of: key, value: value, event: event, in: batch) {
+        case .own: break
+        case .leftOut: continue
+        case .other(let other): name = other
+        }
+      }
       let before = cursor.count
       if !isFirst { cursor.append(0x2C) }
       cursor = breakLine(depth: 1, isEmpty: false, to: cursor)

@@ -34,14 +34,24 @@ struct JSONTree {
   private init() {}
 
   /// The tree of an event, which is expanded already.
-  init(of event: Int, in batch: EventBatch, hidden: Bool, _ names: inout FieldNameCache) {
+  init(
+    of event: Int, in batch: EventBatch, hidden: Bool, naming: (any EventPayload)?,
+    _ names: inout FieldNameCache
+  ) {
     var field = batch.firstField(of: event)
     while let index = field {
       let (key, value) = batch.listedField(index)
       field = batch.field(after: index)
       if key == .rawEvent { continue }
-      let name = names.octets(key)
+      var name = names.octets(key)
       if !hidden, name.first == 0x2E || name.first == 0x5F { continue }
+      if let naming {
+        switch naming.memberName(of: key, value: value, event: event, in: batch) {
+        case .own: break
+        case .leftOut: continue
+        case .other(let other): name = other
+        }
+      }
       let parts = name.split(separator: 0x2E, omittingEmptySubsequences: false).map(Array.init)
       insert(parts.contains { $0.isEmpty } || parts.count > 16 ? [name] : parts, value)
     }

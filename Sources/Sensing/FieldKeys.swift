@@ -8,6 +8,8 @@ final class FieldKeys: Sendable {
   private let first: Int
   /// The keys made at the start.
   private let keys: [FieldPath: FieldKey]
+  /// The keys of JSON that the fields with keys have in Compact; empty in the other schemas.
+  let members: [FieldPath: [UInt8]]
   /// The selection that says which fields there are.
   private let selection: FieldSelection
 
@@ -25,6 +27,11 @@ final class FieldKeys: Sendable {
       }
     }
     self.keys = keys
+    let isCompact = selection.schema.isCompact
+    members =
+      isCompact
+      ? Dictionary(uniqueKeysWithValues: keys.keys.map { ($0, Array($0.key(in: .compact).utf8)) })
+      : [:]
     let numbers = keys.values.map { Int($0.rawValue) }
     first = numbers.min() ?? 0
     var paths = [FieldPath?](repeating: nil, count: (numbers.max() ?? 0) - first + 1)

@@ -4,7 +4,9 @@ public enum FieldReference {
   struct Entry {
     /// Its name; `<n>` stands for the number of a record.
     let name: String
-    /// Its type in the schema Native.
+    /// Its key in the schema Compact.
+    let key: String
+    /// Its type in the schemas Native and Compact.
     let type: String
     /// What it says.
     let meaning: String
@@ -22,7 +24,8 @@ public enum FieldReference {
       guard !field.parts.isEmpty else {
         return [
           Entry(
-            name: field.name, type: description.type, meaning: description.meaning,
+            name: field.name, key: field.compactName, type: description.type,
+            meaning: description.meaning,
             example: description.example, isStrict: strict.has(field))
         ]
       }
@@ -30,6 +33,7 @@ public enum FieldReference {
         let name = field.name + (part == .count ? ".count" : "[.<n>].\(part.text(in: field))")
         return Entry(
           name: name,
+          key: field.compactName + (part == .count ? "" : "[<n>.]") + part.compactText(in: field),
           type: part == .highestBit ? "boolean" : part.isNumber ? "integer" : "string",
           meaning: part.meaning(in: field), example: part.example(in: field),
           isStrict: strict.mask(field) & part.bit != 0)
@@ -41,13 +45,22 @@ public enum FieldReference {
   public static var markdown: String {
     var text =
       "Numbers of records: in Strict and Default the first record of a section has none, the"
-    text += " next ones have 3, 4, 5…, as the page's module does; in Native they are 1, 2, 3…\n"
+    text += " next ones have 3, 4, 5…, as the page's module does; in Native and Compact they"
+    text += " are 1, 2, 3…\n"
     text += "All values are strings in Strict and Default.\n\n"
-    text += "| field | type in Native | schemas | meaning | example |\n|---|---|---|---|---|\n"
+    text +=
+      "Compact is Native to `Exec` and all formats but JSON, which has its short keys and leaves out:\n"
+    text +=
+      "flags and `dns.response` that are false, Query, NOERROR, udp, class IN, DO that is false, version 0 of\n"
+    text +=
+      "EDNS, and counts of sections of which all records were read; see docs/decisions/016.\n\n"
+    text += "| field | in Compact | type in Native | schemas | meaning | example |\n"
+    text += "|---|---|---|---|---|---|\n"
     for entry in entries {
-      let schemas = entry.isStrict ? "all" : "Default, Native"
+      let schemas = entry.isStrict ? "all" : "all but Strict"
       text +=
-        "| `\(entry.name)` | \(entry.type) | \(schemas) | \(entry.meaning) | `\(entry.example)` |\n"
+        "| `\(entry.name)` | `\(entry.key)` | \(entry.type) | \(schemas) | \(entry.meaning) |"
+        + " `\(entry.example)` |\n"
     }
     return text + "\n" + layersMarkdown
   }
@@ -60,7 +73,7 @@ public enum FieldReference {
   /// The fields of packets.
   private static var fieldLines: String {
     entries.map { entry in
-      "  \(entry.name)\n    \(entry.type); \(entry.isStrict ? "all schemas" : "Default, Native"):"
+      "  \(entry.name)\n    \(entry.type); \(entry.isStrict ? "all schemas" : "all schemas but Strict"):"
         + " \(entry.meaning) \(entry.example)\n"
     }.joined()
   }

@@ -25,6 +25,7 @@ extension PacketJSON {
       return cursor
     }
     for field in PacketField.linkLocalFlags where frame.masks.has(field) {
+      if frame.masks.schema.isCompact, flags & field.flagBit == 0 { continue }
       cursor.append(fragment: field.index, of: frame.leads)
       if flags & field.flagBit != 0 { cursor.append("true") } else { cursor.append("false") }
       cursor.append(word: frame.masks.numberClose, count: frame.masks.numberCloseCount)
@@ -67,16 +68,17 @@ extension PacketJSON {
         continue
       }
       for part: RecordPart in [.data, .type] where frame.masks.unitParts & part.bit != 0 {
-        cursor.append("\"dns.dso.")
+        let isCompact = frame.masks.schema.isCompact
+        if isCompact { cursor.append("\"Ds") } else { cursor.append("\"dns.dso.") }
         if label > 0 {
           cursor.append(decimal: UInt32(truncatingIfNeeded: label))
           cursor.append(0x2E)
         }
         if part == .data {
-          cursor.append("data\":\"")
+          if isCompact { cursor.append("d\":\"") } else { cursor.append("data\":\"") }
           cursor = unit.appendingData(of: octets, to: cursor)
         } else {
-          cursor.append("type\":\"")
+          if isCompact { cursor.append("t\":\"") } else { cursor.append("type\":\"") }
           cursor.append(unit.type)
         }
         cursor.append("\",")

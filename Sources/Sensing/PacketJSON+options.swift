@@ -13,7 +13,8 @@ extension PacketJSON {
     var cursor = cursor
     let masks = frame.masks
     let opt = OPTRecord(entry)
-    if masks.has(.ednsDNSSECOK) {
+    let isCompact = masks.schema.isCompact
+    if masks.has(.ednsDNSSECOK), opt.isDNSSECWanted || !isCompact {
       cursor.append(fragment: PacketField.ednsDNSSECOK.index, of: frame.leads)
       if opt.isDNSSECWanted { cursor.append("true") } else { cursor.append("false") }
       cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
@@ -26,7 +27,7 @@ extension PacketJSON {
       cursor.append(decimal: opt.payloadSize)
       cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
     }
-    if masks.has(.ednsVersion) {
+    if masks.has(.ednsVersion), opt.version != 0 || !isCompact {
       cursor.append(fragment: PacketField.ednsVersion.index, of: frame.leads)
       cursor.append(decimal: UInt16(opt.version))
       cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
@@ -64,17 +65,18 @@ extension PacketJSON {
     to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
+    let isCompact = frame.masks.schema.isCompact
     for part: RecordPart in [.data, .name] where frame.masks.parts(4) & part.bit != 0 {
-      cursor.append("\"dns.edns.option.")
+      if isCompact { cursor.append("\"Eo") } else { cursor.append("\"dns.edns.option.") }
       if label > 0 {
         cursor.append(decimal: UInt32(truncatingIfNeeded: label))
         cursor.append(0x2E)
       }
       if part == .data {
-        cursor.append("data\":\"")
+        if isCompact { cursor.append("d\":\"") } else { cursor.append("data\":\"") }
         cursor = option.appendingValue(of: octets, to: cursor)
       } else {
-        cursor.append("name\":\"")
+        if isCompact { cursor.append("n\":\"") } else { cursor.append("name\":\"") }
         cursor.append(option.code)
       }
       cursor.append("\",")

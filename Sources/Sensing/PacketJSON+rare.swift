@@ -22,6 +22,13 @@ extension PacketJSON {
       cursor.append(0x7B)
       cursor = appendAny(0, record, octets, store, frame, names, to: cursor)
       names.forget()
+    } else if frame.masks.schema.isCompact {
+      // Counts that go without saying are told from others with a look at what was read.
+      cursor.append(0x7B)
+      for index in 0..<3 {
+        cursor = appendAny(index, record, octets, store, frame, names, to: cursor)
+      }
+      names.forget()
     } else {
       cursor = appendSections(record, octets, store, frame, &names, to: cursor)
     }
@@ -116,12 +123,13 @@ extension PacketJSON {
       return cursor
     }
     let masks = frame.masks
-    if hasHeader, masks.has(.response) {
+    let isCompact = masks.schema.isCompact
+    if hasHeader, masks.has(.response), isResponse || !isCompact {
       cursor.append(fragment: PacketField.response.index, of: frame.leads)
       if isResponse { cursor.append("true") } else { cursor.append("false") }
       cursor.append(word: masks.numberClose, count: masks.numberCloseCount)
     }
-    if hasHeader, masks.has(.responseCode) {
+    if hasHeader, masks.has(.responseCode), code != 0 || !isCompact {
       cursor.append(fragment: PacketField.responseCode.index, of: frame.leads)
       cursor.append(record.value.message.responseCode)
       cursor.append("\",")
@@ -135,7 +143,8 @@ extension PacketJSON {
       cursor.append(fragment: PacketField.stream.index, of: frame.leads)
       cursor.append("joined\",")
     }
-    if masks.has(.transport) {
+    let isUsual = !isTCP && !record.value.matches.contains(.http)
+    if masks.has(.transport), !(isCompact && isUsual) {
       cursor.append(fragment: PacketField.transport.index, of: frame.leads)
       if record.value.matches.contains(.http) {
         cursor.append("http\",")
@@ -150,7 +159,7 @@ extension PacketJSON {
 
   // MARK: - Sections
 
-  /// Writes the count of a section.
+  /// Writes the count of a section, where it is selected.
   @inline(never)
   @_lifetime(copy cursor)
   static func appendCount(
@@ -191,7 +200,8 @@ extension PacketJSON {
       // The record without a number is the last, and has the count among its parts.
       if label == 0 { return cursor }
     }
-    return appendCount(index, announced: section.announced, frame, to: cursor)
+    if frame.masks.leavesOutCount(of: section) { return cursor }
+    return appendCount(section.index, announced: section.announced, frame, to: cursor)
   }
 
   /// Writes one record or question: the selected parts in the order of their names.
@@ -210,16 +220,29 @@ extension PacketJSON {
       let ordinal = PacketFields.ordinal(ofLabel: label, section.group, frame.masks.schema)
       mask &= ~RecordPart.absentBits(entry, ordinal: ordinal, record, octets, in: mask)
     }
-    let isPrepared = label < PlanTexts.labelLimit && section.index < PlanTexts.groups.count
+    let isCompact = frame.masks.schema.isCompact
+    if isCompact {
+      mask &= ~PacketText.usualBits(entry, section, record, frame.masks)
+      if mask == 0 { return cursor }
+    }
+    let isPrepared =
+      label < PlanTexts.labelLimit && section.index < PlanTexts.groups.count
+      && !(isCompact && section.group.isOfQuestions)
     if _slowPath(!isPrepared || mask & ~RecordPart.preparedBits != 0) {
       return appendSpelledOut(
         section, label: label, mask, entry, record, octets, frame, &names, to: cursor)
     }
     let texts = frame.records.row(PlanTexts.row(group: section.index, label: label))
     var isLed = false
+    if isCompact, mask & RecordPart.recordClass.bit == 0,
+      frame.masks.parts(section.index) & RecordPart.recordClass.bit != 0
+    {
+      cursor.append(fragment: PlanTexts.internetClass, of: texts)
+      isLed = true
+    }
     if mask & RecordPart.recordClass.bit != 0 {
       let recordClass = PacketText.recordClass(entry, record.value.packet)
-      if recordClass == .internet, mask != RecordPart.recordClass.bit {
+      if recordClass == .internet, !isCompact, mask != RecordPart.recordClass.bit {
         cursor.append(fragment: PlanTexts.internetClass, of: texts)
         isLed = true
       } else {
@@ -271,7 +294,7 @@ extension PacketJSON {
   ) -> OctetCursor {
     var cursor = cursor
     let group = section.group
-    let isTyped = frame.masks.schema.isTyped
+    let schema = frame.masks.schema
     // As a question's `unicast_response` comes last, and a record's `cache_flush` first.
     let order: InlineArray<9, RecordPart> = [
       .highestBit, .recordClass, .count, .data, .display, .name, .ttl, .type, .highestBit,
@@ -279,15 +302,15 @@ extension PacketJSON {
     for index in (group == .query ? 1 : 0)..<(group == .query ? 9 : 8) {
       let part = order[index]
       if mask & part.bit == 0 || part == .count && label != 0 { continue }
-      let isQuoted = !(isTyped && part.isNumber)
+      let isQuoted = !(schema.isTyped && part.isNumber)
       cursor.append(0x22)
-      cursor.append(text: group.name)
-      cursor.append(0x2E)
+      cursor.append(text: group.key(in: schema))
+      if !schema.isCompact { cursor.append(0x2E) }
       if label > 0 {
         cursor.append(decimal: UInt32(truncatingIfNeeded: label))
         cursor.append(0x2E)
       }
-      cursor.append(text: part.text(in: group))
+      cursor.append(text: schema.isCompact ? part.compactText(in: group) : part.text(in: group))
       cursor.append("\":")
       if isQuoted { cursor.append(0x22) }
       cursor = append(part, section, entry, record, octets, &names, to: cursor)

@@ -74,6 +74,8 @@ extension PacketJSON {
       label = label < last ? label &+ 1 : 0
       if label == 0, !asThePage { break }
     }
+    // Without a defect all that is announced was read.
+    if _slowPath(frame.masks.leavesOutUsualCount(section.index)) { return cursor }
     cursor.append(fragment: section.index, of: frame.countLeads)
     cursor.append(decimal: UInt16(truncatingIfNeeded: section.announced))
     cursor.append(word: frame.masks.numberClose, count: frame.masks.numberCloseCount)
@@ -129,6 +131,9 @@ struct SectionPlace {
   private let first: Int
   /// The entry that is not listed; beyond all entries if there is none.
   private let hidden: Int
+  /// Whether the OPT record is not listed.
+  @inline(always)
+  var hidesOPT: Bool { hidden != Int.max }
 
   /// The additional section.
   @inline(always)

@@ -130,11 +130,13 @@ enum PacketJSON {
     _ plan: FieldPlan, at time: Timestamp, _ text: inout JSONText, to ending: inout OctetBuffer
   ) {
     var cursor = ending.cursor(budget: 8192, form: .json)
-    cursor.append("\",\"EventReceivedTime\":\"")
+    // Written for every batch: names that are there already cost least.
+    let isCompact = plan.schema.isCompact
+    cursor.append(isCompact ? "\",\"r\":\"" : "\",\"EventReceivedTime\":\"")
     cursor = text.times.appending(time, to: cursor)
-    cursor.append("\",\"SourceModuleName\":\"")
+    cursor.append(isCompact ? "\",\"m\":\"" : "\",\"SourceModuleName\":\"")
     cursor.append(text: plan.instanceName)
-    cursor.append("\",\"SourceModuleType\":\"")
+    cursor.append(isCompact ? "\",\"mt\":\"" : "\",\"SourceModuleType\":\"")
     cursor.append(text: plan.moduleName)
     cursor.append("\"}\n")
     let count = cursor.count
@@ -162,7 +164,9 @@ enum PacketJSON {
     cursor.append(frame.ending, from: 0, count: frame.ending.count)
     if _slowPath(hasMore) {
       cursor.rewind(to: cursor.count &- 2)
-      cursor = text.appendMembers(of: event, in: batch, isFirst: false, to: cursor)
+      let naming = frame.masks.schema.isCompact ? batch.payload : nil
+      cursor = text.appendMembers(
+        of: event, in: batch, isFirst: false, naming: naming, to: cursor)
       cursor.append("}\n")
     }
     let count = cursor.count

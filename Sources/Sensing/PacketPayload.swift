@@ -34,7 +34,7 @@ public final class PacketPayload: EventPayload {
   }
 
   /// The field that a key names; nil where it is none of packets.
-  private func path(_ key: FieldKey) -> FieldPath? {
+  func path(_ key: FieldKey) -> FieldPath? {
     if let path = plan.keys.quickPath(key) { return path }
     if scratch.withLock({ $0.absent.contains(key) }) { return nil }
     if let path = plan.keys.slowPath(key) { return path }

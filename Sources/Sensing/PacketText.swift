@@ -124,6 +124,17 @@ enum PacketText {
     return ports.0 == 5355 || ports.1 == 5355
   }
 
+  /// The parts of a record or question that go without saying in Compact: class IN, and a count that
+  /// is the number of records that were read.
+  static func usualBits(
+    _ entry: RecordEntry, _ section: SectionPlace, _ record: borrowing PacketElement,
+    _ masks: PlanMasks
+  ) -> UInt8 {
+    let isInternet = recordClass(entry, record.value.packet) == .internet
+    return (isInternet ? RecordPart.recordClass.bit : 0)
+      | (masks.leavesOutCount(of: section) ? RecordPart.count.bit : 0)
+  }
+
   /// How many records of a section have their names shown for people: to decode labels is dear.
   static var displayLimit: Int { 32 }
 

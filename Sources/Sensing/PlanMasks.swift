@@ -10,6 +10,9 @@ struct PlanMasks: Sendable {
   let fields: UInt64
   /// The schema.
   let schema: Schema
+  /// Whether counts of sections are left out where all that they count was read, a bit each by the
+  /// index of the group; see ``FieldSelection/leavesOutCount(_:)``.
+  private let usualCounts: UInt8
   /// How a value that is not a string closes, and how many octets that has.
   let numberClose: UInt64
   /// See ``numberClose``.
@@ -31,6 +34,9 @@ struct PlanMasks: Sendable {
       selection.has(field) ? bits | 1 << UInt64(field.rawValue) : bits
     }
     schema = selection.schema
+    usualCounts = PlanTexts.allGroups.reversed().reduce(0) {
+      $0 << 1 | (selection.leavesOutCount($1) ? 1 : 0)
+    }
     numberClose = schema.isTyped ? 0x2C : 0x2C22
     numberCloseCount = schema.isTyped ? 1 : 2
     let head = RecordPart.recordClass.bit | RecordPart.count.bit | RecordPart.name.bit
@@ -48,6 +54,20 @@ struct PlanMasks: Sendable {
   @inline(always)
   func parts(_ group: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: groups &>> UInt64(truncatingIfNeeded: 8 &* group))
+  }
+
+  /// Whether the count of a section is not written where all that it counts was read.
+  @inline(always)
+  func leavesOutUsualCount(_ group: Int) -> Bool {
+    usualCounts &>> UInt8(truncatingIfNeeded: group) & 1 != 0
+  }
+
+  /// Whether the count of a section is not written: it is not selected, or goes without saying.
+  @inline(never)
+  func leavesOutCount(of section: SectionPlace) -> Bool {
+    if parts(section.index) & RecordPart.count.bit == 0 { return true }
+    return leavesOutUsualCount(section.index)
+      && section.announced == section.count &+ (section.hidesOPT ? 1 : 0)
   }
 
   /// Whether a field is selected.

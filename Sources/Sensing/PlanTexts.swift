@@ -62,7 +62,7 @@ struct PlanTexts: ~Copyable, Sendable {
       }
     }
     self.records = FragmentTable(records)
-    let isTyped = selection.schema.isTyped
+    let schema = selection.schema
     counts = FragmentTable(
       Self.groups.flatMap { group in
         (0..<Self.countLimit).map { Array(Self.countText(group, $0, selection).utf8) }
@@ -76,20 +76,21 @@ struct PlanTexts: ~Copyable, Sendable {
     countLeads = FragmentTable(
       Self.allGroups.map { group in
         guard selection.mask(group) & RecordPart.count.bit != 0 else { return [] }
-        return Array("\"\(group.name).count\":\(isTyped ? "" : "\"")".utf8)
+        let key = FieldPath(group, .count).key(in: schema)
+        return Array("\"\(key)\":\(schema.quote)".utf8)
       })
     leads = FragmentTable(
       PacketField.allCases.map { field in
-        field.parts.isEmpty && selection.has(field) ? Array(Self.lead(field, isTyped).utf8) : []
+        field.parts.isEmpty && selection.has(field) ? Array(Self.lead(field, schema).utf8) : []
       })
     flags = WideFragmentTable((0..<128).map { Self.flagsText(UInt16($0) << 4, selection) })
     let opcodeTexts = (0..<16).map { number in
-      selection.has(.opcode) ? "\"dns.opcode\":\"\(Opcode(rawValue: UInt8(number)))\"," : ""
+      Self.text(.opcode, "\(Opcode(rawValue: UInt8(number)))", selection)
     }
     opcodes = FragmentTable(opcodeTexts.map { Array($0.utf8) })
     questionHeads = WideFragmentTable(
       opcodeTexts.map { opcode in
-        Array(((isTyped ? "," : "\",") + opcode + Self.questionHead(isTyped)).utf8)
+        Array((Self.close(.id, schema) + opcode + Self.questionHead(schema)).utf8)
       })
     let responseTexts = (0..<(Self.responseCodeLimit * 4)).map {
       Self.responseText($0, selection)
@@ -97,12 +98,12 @@ struct PlanTexts: ~Copyable, Sendable {
     responses = WideFragmentTable(responseTexts.map { Array($0.utf8) })
     questionEnds = WideFragmentTable(
       responseTexts.flatMap { response in
-        ["", Self.lead(.ipv4Destination, isTyped), Self.lead(.ipv6Destination, isTyped)].map {
+        ["", Self.lead(.ipv4Destination, schema), Self.lead(.ipv6Destination, schema)].map {
           Array(("\"," + response + $0).utf8)
         }
       })
-    headers = FragmentTable((0..<4).flatMap { Self.headerTexts($0, isTyped) })
-    opt = FragmentTable(Self.optTexts(isTyped))
+    headers = FragmentTable((0..<4).flatMap { Self.headerTexts($0, schema) })
+    opt = FragmentTable(Self.optTexts(schema))
   }
 
   // MARK: - Indexes
@@ -134,43 +135,59 @@ struct PlanTexts: ~Copyable, Sendable {
   // MARK: - Texts
 
   /// What stands before the value of a single field.
-  private static func lead(_ field: PacketField, _ isTyped: Bool) -> String {
-    "\"\(field.name)\":" + (isTyped && field.isNumberOrBoolean ? "" : "\"")
+  private static func lead(_ field: PacketField, _ schema: Schema) -> String {
+    "\"\(field.key(in: schema))\":" + (field.isNumberOrBoolean ? schema.quote : "\"")
   }
 
   /// What stands behind the value of a single field.
-  private static func close(_ field: PacketField, _ isTyped: Bool) -> String {
-    isTyped && field.isNumberOrBoolean ? "," : "\","
+  private static func close(_ field: PacketField, _ schema: Schema) -> String {
+    field.isNumberOrBoolean ? schema.quote + "," : "\","
   }
 
-  /// The count of a section's records.
+  /// A single field with its value; nothing where it is not selected, or usual in Compact.
+  private static func text(
+    _ field: PacketField, _ value: String, _ selection: FieldSelection
+  ) -> String {
+    let schema = selection.schema
+    guard selection.has(field), !schema.isCompact || value != field.usualText else { return "" }
+    return lead(field, schema) + value + close(field, schema)
+  }
+
+  /// The count of a section of which nothing is listed, in a message without a defect: what is counted
+  /// there is the OPT record.
   private static func countText(
     _ group: PacketField, _ count: Int, _ selection: FieldSelection
   ) -> String {
     guard selection.mask(group) & RecordPart.count.bit != 0 else { return "" }
-    let quote = selection.schema.isTyped ? "" : "\""
-    return "\"\(group.name).count\":\(quote)\(count)\(quote),"
+    let quote = selection.schema.quote
+    let isUsual = count == 0 || count == 1 && group == .additional
+    if isUsual, selection.leavesOutCount(group) { return "" }
+    let key = FieldPath(group, .count).key(in: selection.schema)
+    return "\"\(key)\":\(quote)\(count)\(quote),"
   }
 
   /// The texts of one record: the leads of its parts, class IN with the lead behind it, the close.
+  ///
+  /// Compact leaves out class IN, so that only the lead behind it is left.
   private static func recordTexts(
     _ group: PacketField, label: Int, _ selection: FieldSelection
   ) -> [[UInt8]] {
-    let isTyped = selection.schema.isTyped
+    let schema = selection.schema
     let parts = group.parts.filter { part in
       selection.mask(group) & part.bit != 0 && Int(part.rawValue) < internetClass
-        && (part != .count || label == 0 && selection.schema.hasCountInRecord(group))
+        && (part != .count || label == 0 && schema.hasCountInRecord(group))
     }
     var texts = [String](repeating: "", count: perLabel)
     var close = ""
     for part in parts {
-      let name = FieldPath(group, part, label: label).name
-      let lead = close + "\"\(name)\":" + (isTyped && part.isNumber ? "" : "\"")
+      let key = FieldPath(group, part, label: label).key(in: schema)
+      let own = "\"\(key)\":" + (part.isNumber ? schema.quote : "\"")
+      let lead = close + own
       texts[Int(part.rawValue)] = lead
       if close == "\",", parts.first == .recordClass, part == parts.dropFirst().first {
-        texts[internetClass] = texts[0] + "IN" + lead
+        texts[internetClass] = schema.isCompact ? own : texts[0] + "IN" + lead
       }
-      close = isTyped && part.isNumber ? "," : "\","
+      close = part.isNumber ? schema.quote + "," : "\","
     }
     texts[recordClose] = close
     return texts.map { Array($0.utf8) }
@@ -178,55 +195,52 @@ struct PlanTexts: ~Copyable, Sendable {
 
   /// The selected flags of a flags word, and the lead of the id.
   private static func flagsText(_ word: UInt16, _ selection: FieldSelection) -> [UInt8] {
-    let quote = selection.schema.isTyped ? "" : "\""
-    var text = ""
-    for flag in PacketField.flags where selection.has(flag) {
-      text += "\"\(flag.name)\":\(quote)\(word & flag.flagBit != 0)\(quote),"
+    let flags = PacketField.flags.map { flag in
+      text(flag, "\(word & flag.flagBit != 0)", selection)
     }
-    if selection.has(.id) { text += "\"dns.id\":\(quote)" }
-    return Array(text.utf8)
+    return Array((flags.joined() + (selection.has(.id) ? lead(.id, selection.schema) : "")).utf8)
   }
 
   /// `dns.response`, `dns.response.code` and `dns.transport`, as far as they are selected.
   private static func responseText(_ index: Int, _ selection: FieldSelection) -> String {
-    let code = ResponseCode(rawValue: UInt16(index >> 2))
-    let quote = selection.schema.isTyped ? "" : "\""
-    var text = ""
-    if selection.has(.response) { text += "\"dns.response\":\(quote)\(index & 2 != 0)\(quote)," }
-    if selection.has(.responseCode) { text += "\"dns.response.code\":\"\(code)\"," }
-    if selection.has(.transport) {
-      text += "\"dns.transport\":\"\(index & 1 != 0 ? "tcp" : "udp")\","
-    }
-    return text
+    text(.response, "\(index & 2 != 0)", selection)
+      + text(.responseCode, "\(ResponseCode(rawValue: UInt16(index >> 2)))", selection)
+      + text(.transport, index & 1 == 0 ? "udp" : "tcp", selection)
   }
 
   /// The head of the only question of a message, of class IN, up to its name.
-  private static func questionHead(_ isTyped: Bool) -> String {
-    "\"dns.query.class\":\"IN\",\"dns.query.count\":\(isTyped ? "1" : "\"1\""),"
-      + "\"dns.query.name\":\""
+  private static func questionHead(_ schema: Schema) -> String {
+    func key(_ part: RecordPart) -> String { FieldPath(.query, part).key(in: schema) }
+    let name = "\"\(key(.name))\":\""
+    if schema.isCompact { return name }
+    return "\"\(key(.recordClass))\":\"IN\",\"\(key(.count))\":\(schema.quote)1\(schema.quote),"
+      + name
   }
 
   /// What stands between the values of a kind of header, the first of which has its lead already.
-  private static func headerTexts(_ kind: Int, _ isTyped: Bool) -> [[UInt8]] {
+  private static func headerTexts(_ kind: Int, _ schema: Schema) -> [[UInt8]] {
     let fields = headerFields(kind)
     let texts = zip(fields, fields.dropFirst()).map { field, next in
-      Array((close(field, isTyped) + lead(next, isTyped)).utf8)
+      Array((close(field, schema) + lead(next, schema)).utf8)
     }
     return texts + [[UInt8]](repeating: [], count: 8 - texts.count)
   }
 
   /// The texts of an OPT record without options, of version 0.
-  private static func optTexts(_ isTyped: Bool) -> [[UInt8]] {
-    let heads = [false, true].map { isWanted in
-      lead(.ednsDNSSECOK, isTyped) + "\(isWanted)" + close(.ednsDNSSECOK, isTyped)
-        + lead(.ednsUDPSize, isTyped)
+  private static func optTexts(_ schema: Schema) -> [[UInt8]] {
+    func text(_ field: PacketField, _ value: String) -> String {
+      if schema.isCompact, value == field.usualText { return "" }
+      return lead(field, schema) + value + close(field, schema)
     }
-    let version = lead(.ednsVersion, isTyped) + "0" + close(.ednsVersion, isTyped)
-    return (heads + [close(.ednsUDPSize, isTyped) + version]).map { Array($0.utf8) }
+    let heads = [false, true].map { text(.ednsDNSSECOK, "\($0)") + lead(.ednsUDPSize, schema) }
+    return (heads + [close(.ednsUDPSize, schema) + text(.ednsVersion, "0")]).map { Array($0.utf8) }
   }
 }
 
 extension Schema {
+  /// What stands around numbers and booleans.
+  var quote: String { isTyped ? "" : "\"" }
+
   /// Whether the count of a section stands among the parts of a record: the one without a number.
   func hasCountInRecord(_ group: PacketField) -> Bool { numbersAsThePage || group.isOfQuestions }
 }

@@ -6,6 +6,8 @@ public enum Schema: UInt8, Sendable, CaseIterable {
   case standard
   /// The default's fields as numbers and booleans, with records numbered 1, 2, 3.
   case native
+  /// Native's fields, in JSON under short keys and without what is at its usual value.
+  case compact
 
   /// The name in the directive `Schema`.
   public var name: String {
@@ -13,6 +15,7 @@ public enum Schema: UInt8, Sendable, CaseIterable {
     case .strict: "Strict"
     case .standard: "Default"
     case .native: "Native"
+    case .compact: "Compact"
     }
   }
 
@@ -25,12 +28,23 @@ public enum Schema: UInt8, Sendable, CaseIterable {
 
   /// Whether numbers and booleans are written as such, not as strings.
   var isTyped: Bool {
-    @inline(always) get { self == .native }
+    @inline(always)
+    get {
+      switch self {
+      case .strict, .standard: false
+      case .native, .compact: true
+      }
+    }
+  }
+
+  /// Whether JSON has short keys, and leaves out what is at its usual value.
+  var isCompact: Bool {
+    @inline(always) get { self == .compact }
   }
 
   /// Whether the first record of a section has no number and the next one has 3.
   var numbersAsThePage: Bool {
-    @inline(always) get { self != .native }
+    @inline(always) get { !isTyped }
   }
 
   /// Whether there are fields that the page does not show.

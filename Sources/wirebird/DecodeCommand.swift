@@ -31,7 +31,7 @@ struct DecodeCommand: ParsableCommand {
   var filter = ""
 
   /// The schema.
-  @Option(name: .long, help: "How fields are named and typed: Native, Default or Strict.")
+  @Option(name: .long, help: "How fields are named and typed: Native, Default, Strict or Compact.")
   var schema = "Native"
 
   /// Ports of DNS.

@@ -50,13 +50,13 @@ import Testing
     #if DEBUG
       let schemaCount = 1
     #else
-      let schemaCount = 3
+      let schemaCount = 4
     #endif
     for (index, hostile) in HostileCase.all.enumerated() where hostile.linkType == 1 {
       // Where there are hundreds, they are of one kind.
       for (number, packet) in hostile.packets.prefix(50).enumerated() {
         for schema in 0..<schemaCount {
-          let selector = UInt8((index + number + schema) % 3) << 3
+          let selector = UInt8((index + number + schema) % 4) << 3
           let failure = FuzzCheck.frame.run([selector] + packet.octets)
           #expect(failure == nil, "\(hostile.name), packet \(number + 1): \(failure ?? "")")
         }

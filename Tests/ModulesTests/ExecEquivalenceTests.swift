@@ -20,6 +20,7 @@ struct ExecEquivalenceTests {
 
   @Test(arguments: [
     ("Strict", ""), ("Default", "PrettyPrint TRUE"), ("Native", ""), ("Native", "UnFlatten TRUE"),
+    ("Compact", ""), ("Compact", "UnFlatten TRUE"),
   ])
   func `Execs of one meaning write the same octets`(schema: String, settings: String) throws {
     let run = Run()

@@ -150,7 +150,7 @@ struct PcapInputTests {
         + " for the files",
       "6:3: error: unknown directive 'Promiscous' in im_pcap; did you mean 'Promiscuous'?",
       "7:14: error: 10 is out of range for 'SnapLength'; it must be from 64 to 262144",
-      "8:10: error: 'Schema' cannot be 'Page'; choose one of Strict, Default, Native",
+      "8:10: error: 'Schema' cannot be 'Page'; choose one of Strict, Default, Native, Compact",
       "11:11: error: the protocol dns has no field 'dns.querry'; did you mean 'dns.query'?",
       "12:11: error: the protocol dns has no field 'ipv4.src'; it belongs into a block with Type"
         + " ipv4",

@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Schema.allCases)
+  @Test(arguments: [Schema.strict, .standard, .native])
   func `All questions are there, with names in the case that they were asked in`(schema: Schema) {
     let questions = message(
       [[question("wWw.ExAmPlE.CoM"), question("b.test", 28), question("c.test", 15, class: 3)]])
@@ -213,7 +213,7 @@ import Testing
     ]
     let stream = messages.flatMap { word($0.count) + $0 }
     let frame = Frame(ports: (53, 40000), isTCP: true, payload: stream)
-    for schema in Schema.allCases {
+    for schema in [Schema.strict, .standard, .native] {
       let sensed = Sensed([frame.octets], FieldSelection([], schema: schema))
       let lines = sensed.lines()
       #expect(lines == sensed.expandedLines() && lines.count == 3)

@@ -65,13 +65,20 @@ struct PacketJSONTests {
       let selection = FieldSelection([], schema: schema, showsInternationalNames: true)
       let lines = Sensed(Self.frames, selection).lines()
       var mostRecords = 0
-      for part in [".idn", "cache_flush", "unicast_response", "dso", "zone", "conflict"] {
+      let isShort = schema == .compact
+      let rare =
+        isShort
+        ? ["Qi", "An1.cf", "Qu", "Ds1.t", "Zn", "Fco"]
+        : [".idn", "cache_flush", "unicast_response", "dso", "zone", "conflict"]
+      for part in rare {
         #expect(
           lines.contains { $0.contains(part + "\"") || $0.contains("dns.\(part).") }
             == (schema != .strict), "\(part)")
       }
       for line in lines {
-        let names = names(line).prefix { $0 != "EventTime" }.map { Array($0.utf8) }
+        let names = names(line).prefix { $0 != (isShort ? "t" : "EventTime") }.map {
+          Array($0.utf8)
+        }
         let isSorted = zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
         #expect(isSorted, "\(line)")
         mostRecords = max(mostRecords, names.count)
@@ -118,6 +125,9 @@ struct PacketJSONTests {
         let sensed = Sensed([frame], FieldSelection([], schema: schema))
         let lines = sensed.lines()
         let line = lines.first ?? ""
+        #expect(sensed.expandedLines() == lines)
+        // The same text under short names.
+        if schema == .compact { continue }
         let limit = 65_536 + 8 * payload.count
         // Names in JSON take a fourth more; names of fields and what else a record has, 110 octets.
         let records = names(line).filter { $0.hasSuffix(".type") || $0.hasSuffix(".ttl") }.count
@@ -132,7 +142,6 @@ struct PacketJSONTests {
         // The OPT record stays, whatever was taken out before it.
         let hasOPT = payload.suffix(2) == [110, 115]
         #expect(line.contains("dns.edns.udp_size") == (hasOPT && schema != .strict))
-        #expect(sensed.expandedLines() == lines)
       }
     }
   }

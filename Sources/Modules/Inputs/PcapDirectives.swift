@@ -52,7 +52,8 @@ struct PcapDirectives {
         "Schema", .choice(Schema.allCases.map(\.name)),
         "How fields are named and typed: Strict has exactly the page's fields; Default adds RDATA,"
           + " TTLs, query types and EDNS; Native has numbers and booleans as such and numbers"
-          + " records 1, 2, 3.",
+          + " records 1, 2, 3; Compact is Native to `Exec` and other formats, and in JSON has short keys and"
+          + " leaves out what is at its usual value.",
         defaultText: Schema.standard.name, example: "Native", isAddition: true),
       DirectiveDeclaration(
         "IDN", .boolean,
