@@ -1,31 +1,45 @@
 public import Events
 internal import Synchronization
 
-/// Where an input puts its batches: they run through its Exec and go to the queues of its routes.
-///
-/// Where all routes of the input lead to one output, and that output has renderers, events are rendered
-/// here, on the thread that made them, and lines go into the queue instead of events.
+/// Where an input puts its batches: they run through its Exec, and take every path that its routes
+/// have, through the processors of a route to the queues of its outputs.
 ///
 /// Used on the input's threads, one at a time.
-public final class EventSink: @unchecked Sendable {
-  // Unchecked: the worker is set before any thread runs, and used under the lock.
+public final class EventSink: Sendable {
+  /// A path from the input to outputs.
+  struct Path: Sendable {
+    /// The processors on it; nil where there are none.
+    let chain: ProcessorChain?
+    /// The outputs.
+    let end: RouteEnd
+
+    /// Sends a batch along.
+    @inline(__always)
+    func take(_ batch: EventBatch) {
+      if let chain { chain.take(batch, to: end) } else { end.take(batch) }
+    }
+
+    /// Lets go of what was kept: nothing else may come for a while.
+    func flush() {
+      chain?.settle(to: end)
+      end.flush()
+    }
+
+    /// Says that there are no more batches.
+    func finish() {
+      chain?.finishProducer(to: end)
+      end.finish()
+    }
+  }
 
   /// The input.
   private let core: ModuleCore
-  /// The outputs that its routes lead to.
-  private let targets: [OutputEnd]
-  /// Whether full queues are waited for.
-  private let waits: Bool
-  /// How much may wait in a queue that this sink puts one more batch into.
-  private let limit: QueueLimit
-  /// Batches that did not fit, counted in events per target.
-  private let refused: [Counter]
+  /// The first of its paths.
+  private let path: Path
+  /// The others, which get copies.
+  private let others: [Path]
   /// The Exec; used with the lock held.
   private let exec: Mutex<ExecBox>
-  /// What renders events here; used with ``rendering`` held.
-  private var worker: RenderingWorker?
-  /// Guards the worker.
-  private let rendering = Mutex(())
 
   /// Holds the runner, which cannot be copied.
   private struct ExecBox: ~Copyable {
@@ -35,26 +49,14 @@ public final class EventSink: @unchecked Sendable {
 
   /// Whether batches are rendered on the thread that delivers them, so that small ones, which stay in
   /// the processor's cache, are better than large ones.
-  public var rendersHere: Bool { worker != nil }
+  public var rendersHere: Bool { path.end.rendersHere }
 
   /// A sink of an input.
-  init(_ core: ModuleCore, targets: [OutputEnd], waits: Bool, limit: QueueLimit) {
+  init(_ core: ModuleCore, path: Path, others: [Path]) {
     self.core = core
-    self.limit = limit
-    self.targets = targets
-    self.waits = waits
-    refused = targets.map { _ in Counter() }
+    self.path = path
+    self.others = others
     exec = Mutex(ExecBox(runner: ExecRunner(core)))
-  }
-
-  /// Asks the one output for a renderer; called once before any thread runs.
-  ///
-  /// - Parameter isShared: Whether the output's own Exec may be held by another thread for long.
-  func makeRenderer(isShared: Bool) {
-    guard targets.count == 1, let end = targets.first,
-      let renderer = end.output.makeRenderer(isShared: isShared)
-    else { return }
-    worker = RenderingWorker(renderer, for: end)
   }
 
   /// Sends a batch on its way; it is not used by the caller any more. Lines may be kept until
@@ -66,60 +68,24 @@ public final class EventSink: @unchecked Sendable {
     }
     core.counters.passed.add(batch.liveCount)
     guard batch.liveCount > 0 else { return batch.recycle() }
-    if let worker { return render(batch, worker) }
-    for (index, target) in targets.enumerated().dropFirst() {
-      push(.events(batch.copy()), to: target, index)
-    }
-    if let first = targets.first { push(.events(batch), to: first, 0) }
+    for other in others { other.take(batch.copy()) }
+    path.take(batch)
   }
 
-  /// Puts the lines that were kept into the queue: nothing else may come for a while.
+  /// Puts what was kept into the queues: nothing else may come for a while.
   public func flush() {
-    rendering.withLock { _ in worker?.flush(send) }
-    for end in targets where end.isDirect { end.flush() }
-  }
-
-  // MARK: - Rendering
-
-  /// Renders a batch, and sends lines on their way where there are enough of them.
-  private func render(_ batch: EventBatch, _ worker: RenderingWorker) {
-    rendering.withLock { _ in
-      let count = worker.text.eventCount + batch.liveCount
-      if waits || worker.end.queue.hasRoom(for: count, limit: limit) {
-        worker.render(batch, send)
-      } else {
-        refused[0].add(batch.liveCount)
-      }
-    }
-    batch.recycle()
-  }
-
-  /// Sends lines to the one output.
-  private func send(_ text: RenderedBatch) { push(.text(text), to: targets[0], 0) }
-
-  // MARK: - Queues
-
-  /// Puts a batch into a queue, or counts it.
-  private func push(_ batch: QueuedBatch, to target: OutputEnd, _ index: Int) {
-    if target.isDirect { return target.take(batch) }
-    if target.queue.push(batch, waits: waits, limit: limit) { return }
-    refused[index].add(batch.eventCount)
-    if case .text(let text) = batch {
-      // What the output's Exec dropped came to it all the same.
-      target.output.core.counters.received.add(text.droppedCount)
-      target.queue.give(text)
-    }
+    path.flush()
+    for other in others { other.flush() }
   }
 
   /// Says that there are no more batches.
   func finish() {
-    flush()
-    for target in targets {
-      target.queue.finishProducer()
-      if target.isDirect { target.finish() }
-    }
+    path.finish()
+    for other in others { other.finish() }
   }
 
   /// Events that did not fit into queues.
-  public var refusedCount: UInt64 { refused.reduce(0) { $0 + $1.count } }
+  public var refusedCount: UInt64 {
+    others.reduce(path.end.refusedCount) { $0 + $1.end.refusedCount }
+  }
 }

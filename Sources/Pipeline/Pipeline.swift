@@ -5,9 +5,9 @@ internal import Synchronization
 /// The modules of a configuration with the queues between them, and the threads that run them.
 ///
 /// Every input and every output has a thread, except that on one processor the thread that reads files
-/// writes as well. An input's batches go through its Exec into the queues of all outputs that its
-/// routes lead to; when all inputs have ended, the queues end, the outputs write what is left, and the
-/// pipeline is finished.
+/// writes as well. An input's batches go through its Exec and the processors of its routes into the
+/// queues of the outputs that they lead to; when all inputs have ended, the queues end, the outputs
+/// write what is left, and the pipeline is finished.
 public final class Pipeline: @unchecked Sendable {
   // Unchecked: modules and threads are set by the thread that starts and joins.
 
@@ -17,6 +17,8 @@ public final class Pipeline: @unchecked Sendable {
   public let log: Log
   /// The inputs that a route leads from.
   private let inputs: [any InputModule]
+  /// The processors that are in a route.
+  private let processors: [any ProcessorModule]
   /// The outputs that a route leads to, with their queues.
   private let ends: [OutputEnd]
   /// The inputs' sinks, by the same index.
@@ -41,64 +43,20 @@ public final class Pipeline: @unchecked Sendable {
     self.model = model
     self.log = log
     self.clock = clock
-    func module<Kind>(_ name: String, _ kind: Kind.Type) -> Kind? {
-      modules.first { $0.core.name.lowercased() == name.lowercased() } as? Kind
-    }
-    // What a route connects, by lower-case names, each pair once however many routes have it.
-    var targets: [String: [String]] = [:]
-    for route in model.routes {
-      for input in route.inputs {
-        for output in route.outputs {
-          let from = input.name.lowercased()
-          let to = output.name.lowercased()
-          if targets[from]?.contains(to) != true { targets[from, default: []].append(to) }
-        }
-      }
-    }
-    let inputs = modules.compactMap { $0 as? any InputModule }
-      .filter { targets[$0.core.name.lowercased()] != nil }
-    let reached = Set(targets.values.joined())
-    let outputs = modules.compactMap { $0 as? any OutputModule }
-      .filter { reached.contains($0.core.name.lowercased()) }
-    let isAlone = Processors.availableCount == 1
-    let ends = outputs.map { output in
-      let producers = inputs.filter { input in
-        targets[input.core.name.lowercased()]?.contains(output.core.name.lowercased()) == true
-      }
-      return OutputEnd(
-        output, producerCount: producers.count,
-        isDirect: isAlone && producers.count == 1 && producers[0].isPatient)
-    }
-    sinks = inputs.map { input in
-      let own = targets[input.core.name.lowercased()] ?? []
-      let events = input.ownQueueLimit ?? Int.max
-      return EventSink(
-        input.core, targets: ends.filter { own.contains($0.output.core.name.lowercased()) },
-        waits: input.waitsForQueues,
-        limit: QueueLimit(
-          events: events, octets: input.isPatient ? Self.patientOctets : Self.liveOctets))
-    }
-    for (sink, input) in zip(sinks, inputs) {
-      let own = targets[input.core.name.lowercased()] ?? []
-      // An interface shall not wait for the Exec of an output that writes, either.
-      sink.makeRenderer(
-        isShared: !input.isPatient
-          || own.contains { output in targets.values.count { $0.contains(output) } > 1 })
-    }
+    let wiring = RouteWiring(model, modules)
+    inputs = wiring.inputs
+    sinks = wiring.sinks
+    processors = wiring.processors
+    ends = wiring.ends
+    let used =
+      wiring.inputs.map(\.core) + wiring.processors.map(\.core)
+      + wiring.ends.map(\.output.core)
     schedulers = modules.filter { module in
       // What no route uses does nothing; extensions are in none.
       !module.core.schedules.isEmpty
-        && (module.core.instance.kind == .extension || inputs.contains { $0 === module }
-          || outputs.contains { $0 === module })
+        && (module.core.instance.kind == .extension || used.contains { $0 === module.core })
     }.map { Scheduler($0.core, clock) }
-    self.inputs = inputs
-    self.ends = ends
   }
-
-  /// How many octets of text wait for an output where the input can wait: enough for both to go on.
-  private static let patientOctets = 1 << 20
-  /// How many where the kernel would drop packets meanwhile.
-  private static let liveOctets = 32 << 20
 
   // MARK: - Running
 
@@ -108,6 +66,9 @@ public final class Pipeline: @unchecked Sendable {
   public func open() throws(ModuleFailure) {
     for end in ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
+    }
+    for processor in processors {
+      try Self.start(processor.core) { () throws(ModuleFailure) in try processor.start() }
     }
     for input in inputs {
       try Self.start(input.core) { () throws(ModuleFailure) in try input.start() }
@@ -194,12 +155,13 @@ public final class Pipeline: @unchecked Sendable {
 
   /// Whether something failed that the exit status tells.
   public var hasFailed: Bool {
-    inputs.contains { $0.core.hasFailed } || ends.contains { $0.output.core.hasFailed }
+    inputs.contains { $0.core.hasFailed } || processors.contains { $0.core.hasFailed }
+      || ends.contains { $0.output.core.hasFailed }
   }
 
   // MARK: - Accounts
 
-  /// What every module counted, inputs first.
+  /// What every module counted: inputs, processors, outputs.
   public var accounts: [ModuleAccount] {
     var accounts: [ModuleAccount] = []
     for (input, sink) in zip(inputs, sinks) {
@@ -215,6 +177,21 @@ public final class Pipeline: @unchecked Sendable {
       if sink.refusedCount > 0 {
         account.remarks.append(.init("events dropped, queue full", sink.refusedCount))
       }
+      if counters.execFailures.count > 0 {
+        account.remarks.append(.init("Execs given up", counters.execFailures.count))
+      }
+      accounts.append(account)
+    }
+    for processor in processors {
+      var account = processor.account
+      let counters = processor.core.counters
+      account.balances.append(
+        ModuleAccount.Balance(
+          .init("events received", counters.received.count),
+          parts: [
+            .init("passed on", counters.passed.count),
+            .init("dropped by Exec", counters.dropped.count),
+          ] + processor.otherParts))
       if counters.execFailures.count > 0 {
         account.remarks.append(.init("Execs given up", counters.execFailures.count))
       }

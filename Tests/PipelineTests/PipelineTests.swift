@@ -11,10 +11,11 @@ func letOthersGoOn() { usleep(2_000) }
 struct PipelineTests {
   /// The modules of these tests.
   static let registry = ModuleRegistry(
-    [NumberInput.definition, KeepingOutput.definition], planned: ["om_elsewhere"])
+    [NumberInput.definition, LateProcessor.definition, KeepingOutput.definition],
+    planned: ["om_elsewhere"])
 
   /// Builds a configuration.
-  private func build(_ text: String) throws -> (Pipeline, Diagnostics) {
+  func build(_ text: String) throws -> (Pipeline, Diagnostics) {
     let diagnostics = Diagnostics()
     let model = try #require(
       ConfigurationModel.load(
@@ -28,7 +29,7 @@ struct PipelineTests {
 
   /// Runs a configuration without errors to its end.
   @discardableResult
-  private func run(_ text: String, during: (Pipeline) -> Void = { _ in }) throws -> Pipeline {
+  func run(_ text: String, during: (Pipeline) -> Void = { _ in }) throws -> Pipeline {
     let (pipeline, diagnostics) = try build(text)
     #expect(!diagnostics.hasErrors, "\(diagnostics.rendered)")
     try pipeline.open()
@@ -42,19 +43,19 @@ struct PipelineTests {
   }
 
   /// A count of an account.
-  private func count(_ name: String, of instance: String, in pipeline: Pipeline) -> UInt64 {
+  func count(_ name: String, of instance: String, in pipeline: Pipeline) -> UInt64 {
     let account = pipeline.accounts.first { $0.instance == instance }
     let lines = (account?.balances ?? []).flatMap { [$0.total] + $0.parts }
     return (lines + (account?.remarks ?? [])).first { $0.name == name }?.count ?? 0
   }
 
   /// An input.
-  private func input(_ name: String, _ more: String) -> String {
+  func input(_ name: String, _ more: String) -> String {
     "<Input \(name)>\n Module im_number\n \(more)\n</Input>\n"
   }
 
   /// An output.
-  private func output(_ name: String, _ more: String = "") -> String {
+  func output(_ name: String, _ more: String = "") -> String {
     "<Output \(name)>\n Module om_keep\n \(more)\n</Output>\n"
   }
 

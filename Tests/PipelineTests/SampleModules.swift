@@ -14,6 +14,8 @@ final class NumberInput: InputModule, @unchecked Sendable {
         DirectiveDeclaration("Fails", .boolean, "Whether it cannot start.", example: "TRUE"),
         DirectiveDeclaration(
           "Endless", .boolean, "Whether it runs until stopped.", example: "TRUE"),
+        DirectiveDeclaration(
+          "Flushes", .boolean, "Whether it is idle after each batch.", example: "TRUE"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : NumberInput(setup) }
 
@@ -48,6 +50,7 @@ final class NumberInput: InputModule, @unchecked Sendable {
         number += 1
       }
       sink.deliver(batch)
+      if reader.boolean("Flushes") { sink.flush() }
       batches -= 1
     }
   }

@@ -9,8 +9,9 @@ public enum CommonDirectives {
       [module, exec, flowControl, batchSize, batchFlushInterval, logqueueSize, bufferSize]
         + [persistLogqueue, syncLogqueue, inputType]
     case .processor:
-      [module, exec, flowControl, batchSize, batchFlushInterval, logqueueSize]
-        + [persistLogqueue, syncLogqueue]
+      [module, exec]
+        + [flowControl, batchSize, batchFlushInterval, logqueueSize, persistLogqueue, syncLogqueue]
+        .map { $0.withoutEffect("a processor has no queue, it runs on the threads of its inputs") }
     case .output:
       [module, exec, logqueueSize, bufferSize, persistLogqueue, syncLogqueue, outputType]
         + [reconnect]

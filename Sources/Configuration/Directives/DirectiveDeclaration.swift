@@ -88,4 +88,12 @@ public struct DirectiveDeclaration: Sendable {
   ) -> DirectiveDeclaration {
     DirectiveDeclaration(name, kind, summary, example: example, availability: .planned)
   }
+
+  /// The same directive where it does nothing, for the reason given.
+  func withoutEffect(_ reason: String) -> DirectiveDeclaration {
+    DirectiveDeclaration(
+      name, kind, summary, isRequired: isRequired, isRepeatable: isRepeatable,
+      defaultText: defaultText, defaultMeaning: defaultMeaning, unit: unit, example: example,
+      availability: .withoutEffect(reason), isAddition: isAddition)
+  }
 }
