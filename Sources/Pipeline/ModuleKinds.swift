@@ -88,6 +88,8 @@ public protocol ExtensionModule: Module {
 
 /// Writes batches as lines; one thread uses it.
 public protocol BatchFormatter: AnyObject {
+  /// Whether there is no line feed in what it writes of an event.
+  var writesSingleLines: Bool { get }
   /// Writes the events from `start` on, a line each, until `output` holds `limit` octets; those that
   /// were dropped are left out.
   ///
@@ -97,6 +99,11 @@ public protocol BatchFormatter: AnyObject {
   ) -> Int
   /// Writes one event, without a line feed.
   func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer)
+}
+
+extension BatchFormatter {
+  /// One event, one line.
+  public var writesSingleLines: Bool { true }
 }
 
 /// Why a module cannot run, for people.

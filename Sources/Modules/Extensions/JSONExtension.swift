@@ -141,8 +141,14 @@ final class JSONFormatter: BatchFormatter {
   /// Where one event is written.
   private var buffer = OctetBuffer(capacity: 4096)
 
+  /// Pretty objects have many.
+  let writesSingleLines: Bool
+
   /// A formatter with the settings of an instance.
-  init(_ settings: JSONSettings) { text = JSONText(settings) }
+  init(_ settings: JSONSettings) {
+    text = JSONText(settings)
+    writesSingleLines = !settings.isPretty
+  }
 
   /// Writes lines.
   func appendLines(

@@ -50,6 +50,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   let queueLimit: Int
   /// The block, for what is compiled later.
   private let reader: DirectiveReader
+  /// Makes lines of events.
+  private let rendering: EventRendering
   /// How files are opened.
   private var settings = OutputFile.Settings()
   /// Whether only the last event is kept.
@@ -58,18 +60,6 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   private var path: CompiledExpression?
   /// The open file.
   private var file: OpenFile?
-  /// Lines that wait to be written.
-  private let pending = RenderedBatch()
-  /// Runs the Exec.
-  private var exec: ExecRunner
-  /// Makes what writes whole batches as the Exec's last call would.
-  private var makeFormatter: () -> (any BatchFormatter)? = { nil }
-  /// Renders whole batches that come as events.
-  private var renderer: (any BatchRenderer)?
-  /// Writes events that are rendered one by one.
-  private var lines = EventLines()
-  /// Whether the Exec calls this module's own procedures, which need every event by itself.
-  private let usesOwnCalls = Atomic<Bool>(false)
   /// Whether the end is near, when a full disk is not waited for much longer.
   private let isHurried = Atomic<Bool>(false)
   /// How often a write is tried once the end is near.
@@ -88,10 +78,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   private init(_ setup: ModuleSetup) {
     core = setup.core
     reader = setup.reader
-    exec = ExecRunner(setup.core)
-    queueLimit =
-      setup.reader.integer("LogqueueSize")
-      ?? (setup.settings.isLogqueueSizeGiven ? setup.settings.logqueueSize : 16_384)
+    rendering = EventRendering(setup)
+    queueLimit = EventRendering.queueLimit(setup)
     keepsLast = reader.boolean("Truncate")
     settings.createsDirectories = reader.boolean("CreateDir")
     settings.isSynchronous = reader.boolean("Sync")
@@ -111,27 +99,13 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       path = preparation.compiler(for: core.name)
         .compileExpression(source, as: .string, preparation.diagnostics)
     }
-    core.compileExec(reader, preparation)
-    usesOwnCalls.store(core.exec?.callsOwn == true, ordering: .relaxed)
-    makeFormatter = { [core] in preparation.formatter(for: core.exec) }
-    renderer = makeRenderer(isShared: false, lock: nil)
+    rendering.prepare(preparation, takesLines: path?.constantText != nil && !keepsLast)
   }
 
   /// A renderer, where the Exec ends in a call that writes whole batches, the file is always the same,
   /// and nothing in the Exec asks for it.
   func makeRenderer(isShared: Bool) -> (any BatchRenderer)? {
-    makeRenderer(isShared: isShared, lock: core.lock)
-  }
-
-  /// A renderer that takes a lock, or whose caller holds it.
-  private func makeRenderer(isShared: Bool, lock: InstanceLock?) -> (any BatchRenderer)? {
-    let isSimple = path?.constantText != nil && !keepsLast && !usesOwnCalls.load(ordering: .relaxed)
-    guard isSimple, let formatter = makeFormatter() else { return nil }
-    let before = core.exec?.prefix
-    let prefix = before?.isEmpty == true ? nil : before
-    // The variables and buffers of an Exec belong to one thread at a time.
-    if isShared, prefix != nil { return nil }
-    return LineRenderer(core, lock: lock, prefix: prefix, formatter)
+    rendering.makeRenderer(isShared: isShared)
   }
 
   /// Reports a path that stands there without quotation marks, as im_pcap has it, once and kindly.
@@ -155,17 +129,9 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Takes a batch.
   func write(_ batch: EventBatch) {
-    guard let renderer else {
-      for event in 0..<batch.count where !batch.isDropped(event) {
-        writeLine(event, of: batch)
-      }
-      return
-    }
-    renderer.prepare(batch)
-    var event = 0
-    while event < batch.count {
-      event = renderer.append(batch, from: event, to: pending)
-      if pending.isFull { flush() }
+    if rendering.append(batch, flush: flush) { return }
+    for event in 0..<batch.count where !batch.isDropped(event) {
+      writeLine(event, of: batch)
     }
   }
 
@@ -177,22 +143,19 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Runs the Exec for one event and writes its line into the file that its path names.
   private func writeLine(_ event: Int, of batch: EventBatch) {
-    if let program = core.exec?.program {
-      _ = exec.run(program, for: event, in: batch)
-      if batch.isDropped(event) { return }
-    }
+    guard rendering.runExec(for: event, of: batch) else { return }
     if path?.constantText == nil, !openFile(for: event, of: batch) { return }
     if keepsLast {
       flush()
       file?.file.truncate()
     }
-    lines.append(event, of: batch, to: pending)
-    if pending.isFull { flush() }
+    rendering.appendLine(event, of: batch)
+    if rendering.pending.isFull { flush() }
   }
 
   /// Opens the file that an event belongs into, where it is another than the open one.
   private func openFile(for event: Int, of batch: EventBatch) -> Bool {
-    guard let path, let value = exec.evaluate(path, for: event, in: batch) else {
+    guard let path, let value = rendering.evaluate(path, for: event, of: batch) else {
       core.counters.failed.add(1)
       return false
     }
@@ -218,8 +181,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Writes what waits.
   func flush() {
-    put(pending)
-    pending.removeAll()
+    put(rendering.pending)
+    rendering.pending.removeAll()
   }
 
   /// Writes lines. A disk that is full is waited for, which lets the queue fill; what a pipe or a device
@@ -324,7 +287,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       },
       own(Self.fileSize) { output, _ throws(CallFailure) in
         guard let size = output.file?.file.size else { return .undefined }
-        return Value(size + Int64(output.pending.text.count))
+        return Value(size + Int64(output.rendering.pending.text.count))
       },
     ]
   }

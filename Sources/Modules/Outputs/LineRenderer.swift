@@ -15,15 +15,17 @@ final class LineRenderer: BatchRenderer {
   /// Writes as the last call does.
   private let formatter: any BatchFormatter
   /// Writes events whose Exec was given up before the last call.
-  private var lines = EventLines()
+  private var lines: EventLines
   /// These events.
   private var abandoned: [Int] = []
 
   /// A renderer for one thread.
   init(
-    _ core: ModuleCore, lock: InstanceLock?, prefix: Program?, _ formatter: any BatchFormatter
+    _ core: ModuleCore, lock: InstanceLock?, prefix: Program?, _ formatter: any BatchFormatter,
+    replacesLineFeeds: Bool
   ) {
     self.lock = lock
+    lines = EventLines(replacesLineFeeds: replacesLineFeeds)
     exec = ExecRunner(core)
     self.prefix = prefix
     self.formatter = formatter
@@ -79,14 +81,19 @@ final class LineRenderer: BatchRenderer {
 struct EventLines: ~Copyable {
   /// Writes all fields.
   private var plain = KeyValueText()
+  /// Whether line feeds within an event become blanks, so that its line is one record.
+  private let replacesLineFeeds: Bool
 
   /// A writer.
-  init() {}
+  init(replacesLineFeeds: Bool) { self.replacesLineFeeds = replacesLineFeeds }
 
   /// Writes an event's line.
   mutating func append(_ event: Int, of batch: EventBatch, to text: RenderedBatch) {
     if let value = batch.value(of: .rawEvent, event: event), value.kind == .string {
-      text.text.append(batch.octets(of: value))
+      let octets = batch.octets(of: value)
+      text.text.append(
+        replacesLineFeeds && octets.contains(0x0A)
+          ? octets.map { $0 == 0x0A ? 0x20 : $0 } : octets)
     } else {
       plain.append(event, in: batch, to: &text.text)
     }
