@@ -68,6 +68,10 @@ public struct Sensor: ~Copyable {
   var attentionLimit: Int
   /// What is wrong with the packet at hand, where that is wanted.
   var offences: OffenceList
+  /// Whether packets of the program's own connections are left out, as in live capture.
+  let leavesOutOwn: Bool
+  /// These connections.
+  var ownConnections = OwnConnectionFilter()
 
   /// A sensor that makes events as `plan` says.
   ///
@@ -78,12 +82,14 @@ public struct Sensor: ~Copyable {
   ///   - fragments: What fragment reassembly may use.
   ///   - keepsOffences: Whether the caller takes what is wrong with each packet, by
   ///     ``takeOffences(into:)``.
+  ///   - leavesOutOwn: Whether packets of the program's own connections are counted and left alone.
   public init(
     _ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit,
     streams: StreamLimits = StreamLimits(), fragments: FragmentLimits = FragmentLimits(),
-    keepsOffences: Bool = false
+    keepsOffences: Bool = false, leavesOutOwn: Bool = false
   ) {
     self.plan = plan
+    self.leavesOutOwn = leavesOutOwn
     self.batchLimit = batchLimit
     self.streams = StreamTable(streams)
     self.fragments = FragmentAssembler(fragments)
@@ -143,11 +149,22 @@ public struct Sensor: ~Copyable {
     PacketDecoder.decode(
       frame: frame, linkType: linkType, into: &store.records.upcoming.packet,
       encapsulation: &encapsulation)
+    if _slowPath(leavesOutOwn), isOwn() { return }
     if _slowPath(blocks.hasLayers) { beginLayers(frame, linkType) }
     switch packet.outcome {
     case .datagram: processDatagram(frame, time)
     default: processOther(frame, time)
     }
+  }
+
+  /// Whether the packet at hand is of one of the program's own connections; then it is counted.
+  @inline(__always)
+  private mutating func isOwn() -> Bool {
+    guard packet.outcome == .datagram || packet.outcome == .segment,
+      ownConnections.contains(packet.flow)
+    else { return false }
+    counted.ownConnections &+= 1
+    return true
   }
 
   /// What becomes of a packet that is no datagram.

@@ -21,6 +21,8 @@ public struct SensorCounters: Sendable, Equatable {
   public internal(set) var datagramsNotDNS: UInt64 = 0
   /// TCP segments on other ports than those of DNS.
   public internal(set) var segmentsNotDNS: UInt64 = 0
+  /// Packets of this program's own connections, which were not looked into.
+  public internal(set) var ownConnections: UInt64 = 0
   /// TCP segments on a port of DNS: their own account.
   public internal(set) var streams = StreamCounters()
   /// Fragments of IP packets: their own account. One that completes its packet is an outcome as that
@@ -70,7 +72,8 @@ public struct SensorCounters: Sendable, Equatable {
     list += NonIPReason.allCases.map { ("not IP: \($0.text)", notIP[Int($0.rawValue)]) }
     list += [
       ("other transport protocol", otherTransport), ("UDP, not DNS", datagramsNotDNS),
-      ("TCP, not DNS", segmentsNotDNS), ("TCP without data", streams.empty),
+      ("TCP, not DNS", segmentsNotDNS), ("of Wirebird's own connections", ownConnections),
+      ("TCP without data", streams.empty),
       ("TCP, part of a message", streams.consumed), ("TCP sent again", streams.duplicate),
     ]
     list += StreamCounters.DropReason.allCases.map {
@@ -121,6 +124,7 @@ public struct SensorCounters: Sendable, Equatable {
     sum.otherTransport += right.otherTransport
     sum.datagramsNotDNS += right.datagramsNotDNS
     sum.segmentsNotDNS += right.segmentsNotDNS
+    sum.ownConnections += right.ownConnections
     sum.streams = left.streams + right.streams
     sum.fragments = left.fragments + right.fragments
     sum.http = left.http + right.http

@@ -341,7 +341,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
       plan,
       batchLimit: batchLimit ?? (sink.rendersHere ? Sensor.nearBatchLimit : Sensor.batchLimit),
       streams: directives.limits.streams, fragments: directives.limits.fragments,
-      keepsOffences: malformed != nil)
+      keepsOffences: malformed != nil, leavesOutOwn: directives.files.isEmpty)
   }
 
   /// Sends what the sensor gathered on its way, and publishes what it counted.
