@@ -11,6 +11,10 @@ final class OutputEnd: Sendable {
   /// Whether the input's thread writes, as there is one processor and one input that may wait: a second
   /// thread would cost switches and gain nothing.
   let isDirect: Bool
+  /// The number of the queue, for identities of batches.
+  private let number = BatchIdentity.newQueue()
+  /// How many events came to the output so far, for the same.
+  private let sequence = Atomic<UInt64>(0)
   /// Whether it shall open its files anew before the next batch.
   private let isReopening = Atomic<Bool>(false)
 
@@ -35,10 +39,16 @@ final class OutputEnd: Sendable {
       output.core.lock.hold { output.write(batch) }
       batch.recycle()
     case .text(let text):
+      text.identity = BatchIdentity(queue: number, first: number(UInt64(text.eventCount)))
       output.core.counters.received.add(text.eventCount + text.droppedCount)
       output.core.lock.hold { output.write(text) }
       queue.give(text)
     }
+  }
+
+  /// The number of the next event, where so many come.
+  private func number(_ count: UInt64) -> UInt64 {
+    sequence.wrappingAdd(count, ordering: .relaxed).oldValue
   }
 
   /// Puts out all that comes through the queue, until it ends.

@@ -21,6 +21,8 @@ public final class RenderedBatch: @unchecked Sendable {
   }
   /// How many events the lines are.
   public var eventCount = 0
+  /// What a receiver may know it by; set before an output gets it, and the same at every try.
+  public internal(set) var identity = BatchIdentity()
   /// How many events the output's Exec dropped meanwhile.
   var droppedCount = 0
 
