@@ -59,7 +59,7 @@ let package = Package(
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     // Row 3: routes and queues; what events look like when they leave.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
-    layer("Formats", imports: ["Octets", "Events", "Configuration"]),
+    layer("Formats", imports: ["Octets", "DNS", "Events", "Configuration"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",
@@ -73,7 +73,7 @@ let package = Package(
         name: "wirebird",
         dependencies: [
           "Octets", "Packets", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-          "Modules", "CLinux",
+          "Formats", "Modules", "CLinux",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: fast),

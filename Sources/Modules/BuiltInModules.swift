@@ -21,6 +21,7 @@ public enum BuiltInModules {
       CEFExtension.definition,
       LEEFExtension.definition,
       NullProcessor.definition,
+      MappingExtension.definition,
       FileOutput.definition,
       NullOutput.definition,
     ],

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Formats
 internal import Modules
 internal import Pipeline
 internal import Sensing
@@ -32,6 +33,7 @@ struct ReferenceCommand: ParsableCommand {
     text += "## Directives\n\n" + ReferenceText.markdown(declarations, level: 3) + "\n"
     text += "## Fields of im_pcap\n\n" + FieldReference.markdown + "\n"
     text += "## The language\n\n" + CallableReference.markdown + "\n"
+    text += "## Mappings\n\n" + MappingDeclaration.markdown + "\n"
     text += "## What NXLog has\n\n" + CompatibilityReference.markdown
     return text
   }

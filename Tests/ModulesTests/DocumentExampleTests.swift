@@ -3,7 +3,11 @@ internal import Testing
 
 @Suite("Configurations in documents")
 struct DocumentExampleTests {
-  @Test(arguments: ["README.md", "docs/operating/language.md", "docs/operating/formats.md"])
+  @Test(
+    arguments: [
+      "README.md", "docs/operating/language.md", "docs/operating/formats.md",
+      "docs/operating/mappings.md",
+    ])
   func `a whole configuration in a document is right`(document: String) {
     var text: String?
     var count = 0

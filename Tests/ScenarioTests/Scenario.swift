@@ -45,7 +45,9 @@ struct Scenario: CustomTestStringConvertible {
     if let path = Repository.lines(of: folder + "/input").first, !path.isEmpty {
       input = Repository.path(String(path))
     }
-    if let text = Repository.text(of: folder + "/packets.txt") {
+    let listing = input.hasSuffix(".txt") ? input : Repository.path(folder + "/packets.txt")
+    if let octets = Repository.octets(at: listing) {
+      let text = String(decoding: octets, as: UTF8.self)
       input = working + "/packets.pcap"
       let capture = try #require(PacketText.capture(text), "packets.txt is not understood")
       #expect(Repository.write(capture, to: input))

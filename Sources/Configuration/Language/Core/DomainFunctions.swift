@@ -51,68 +51,23 @@ enum DomainFunctions {
 
   // MARK: - Names
 
-  /// What was found for names that were asked for: traffic repeats them, and the list is slow.
-  private struct KnownNames {
-    /// A name, and where its part begins; -1 where it has none.
-    private var entries = [(hash: Int, offset: Int)](
-      repeating: (hash: 0, offset: -1), count: 4096)
-
-    /// Where the part of a name begins that `find` finds out; nil where it has none.
-    ///
-    /// A name is known by a hash of 64 bits, whose key changes with every start of the program.
-    mutating func offset(
-      in name: borrowing OctetBuffer, _ find: (borrowing OctetBuffer) -> Int?
-    ) -> Int? {
-      var hasher = Hasher()
-      unsafe name.view.withUnsafeOctets { unsafe hasher.combine(bytes: $0) }
-      let hash = hasher.finalize()
-      let index = hash & 4095
-      if entries[index].hash != hash { entries[index] = (hash, find(name) ?? -1) }
-      return entries[index].offset >= 0 ? entries[index].offset : nil
-    }
-  }
-
-  /// What a call of the list's functions keeps for the next one; one thread at a time makes them.
-  private final class SuffixScratch {
-    /// The name as the list wants it.
-    var text = OctetBuffer(capacity: OctetView.nameTextLimit + 8)
-    /// Names that were looked up.
-    var known = KnownNames()
-  }
-
   /// `registered_domain(name)` and `public_suffix(name)`
-  private static func suffixBody(_ part: PublicSuffixList.Part) -> CallBody {
-    let list = PublicSuffixList.shared
-    let scratch = SuffixScratch()
+  private static func suffixBody(_ part: PublicSuffixFinder.Part) -> CallBody {
+    let finder = PublicSuffixFinder(part)
     return { (context: inout CallContext) throws(CallFailure) -> Value in
       let range = context.arguments[0].range
-      guard range.count > 0, range.count <= OctetView.nameTextLimit else { return .undefined }
-      let count = fold(context.batch.text, range, into: &scratch.text)
-      let found = scratch.known.offset(in: scratch.text) { list.offset(of: part, in: $0) }
-      guard count > 0, let start = found, start < count else { return .undefined }
+      guard let found = find(finder, context.batch.text, range) else { return .undefined }
       let place = TextRange(
-        start: range.start + UInt32(start), count: UInt32(count - start))
+        start: range.start + UInt32(found.lowerBound), count: UInt32(found.count))
       return try TextFunctions.lowerCased(place, context.batch)
     }
   }
 
-  /// Writes a name as the list wants it, and a zero behind it; answers its length.
-  private static func fold(
-    _ text: borrowing OctetBuffer, _ range: TextRange, into buffer: inout OctetBuffer
-  ) -> Int {
-    let name = text.view(range)
-    let count = name.nameCount
-    buffer.removeAll()
-    var at = 0
-    while at < count {
-      let next = min(name.unescaped(at).next, count)
-      let octet = name.octet(at)
-      let isPlain = next == at &+ 1 && octet > 0x20 && octet < 0x7F
-      for _ in at..<next { buffer.append(isPlain ? octet.lowerCased : UInt8(ascii: "_")) }
-      at = next
-    }
-    buffer.append(0)
-    return count
+  /// Where the part is of the name that a part of the text is.
+  private static func find(
+    _ finder: PublicSuffixFinder, _ text: borrowing OctetBuffer, _ range: TextRange
+  ) -> Range<Int>? {
+    finder.range(in: text.view(range))
   }
 
   /// `in_domain(name, zone)`

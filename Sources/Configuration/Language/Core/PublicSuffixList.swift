@@ -16,21 +16,13 @@ final class PublicSuffixList: @unchecked Sendable {
   /// Reads the list.
   private init() { unsafe list = psl_latest(nil) ?? psl_builtin() }
 
-  /// Which part of a name is asked for.
-  enum Part {
-    /// The suffix under which names are registered: `co.uk`.
-    case suffix
-    /// The suffix with one more label: `example.co.uk`.
-    case registered
-  }
-
   /// Where a part of a name begins; nil where the name has no such part.
   ///
   /// - Parameters:
   ///   - part: What is asked for.
   ///   - name: The name in lower case, without a full stop at its end; what is escaped stands in it as
   ///     underscores, which no suffix has, so that offsets stay.
-  func offset(of part: Part, in name: borrowing OctetBuffer) -> Int? {
+  func offset(of part: PublicSuffixFinder.Part, in name: borrowing OctetBuffer) -> Int? {
     guard let list = unsafe list else { return nil }
     return unsafe name.view.withUnsafeOctets { octets in
       guard let start = octets.baseAddress else { return nil }

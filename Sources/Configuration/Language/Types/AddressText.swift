@@ -1,8 +1,8 @@
-internal import Octets
+public import Octets
 
 extension OctetView {
   /// The bits of an IPv4 address whose text this is; nil where it is none.
-  var dottedDecimal: UInt32? {
+  public var dottedDecimal: UInt32? {
     guard count >= 7, count <= 15 else { return nil }
     var bits: UInt32 = 0
     var parts = 0
@@ -25,7 +25,7 @@ extension OctetView {
   }
 
   /// The IPv6 address whose text this is, in any form of RFC 4291 section 2.2; nil where it is none.
-  var colonHexadecimal: IPAddress? {
+  public var colonHexadecimal: IPAddress? {
     // The longest form is six fields and an IPv4 address: 45 octets.
     guard count >= 2, count <= 45 else { return nil }
     var bits: UInt128 = 0
