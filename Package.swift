@@ -30,7 +30,11 @@ func layer(
 
 let package = Package(
   name: "wirebird",
-  products: [.executable(name: "wirebird", targets: ["wirebird"])],
+  products: [
+    .executable(name: "wirebird", targets: ["wirebird"]),
+    // The store, for programs that serve lookups.
+    .library(name: "PassiveDNS", targets: ["PassiveDNS"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
@@ -45,6 +49,8 @@ let package = Package(
       .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
       .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
       .systemLibrary(name: "CLinux"),
+      // Loaded when a store is opened, not linked: see its header.
+      .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
     ],
     // Row 1: what is on the wire, and what routes carry.
     layer("Packets", imports: ["Octets"]),
@@ -60,6 +66,7 @@ let package = Package(
     // Row 3: routes and queues; what events look like when they leave.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
     layer("Formats", imports: ["Octets", "DNS", "Events", "Configuration"]),
+    layer("PassiveDNS", imports: ["Octets", "DNS", "CRocksDB", "CPCRE2"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",

@@ -55,6 +55,26 @@ public struct KeyedHash: Sendable {
     return state.finish(octets: 8)
   }
 
+  /// The hash of octets.
+  public func hash(_ octets: borrowing OctetView) -> UInt64 {
+    var state = State(key0, key1)
+    var at = 0
+    while at &+ 8 <= octets.count {
+      state.absorb(octets.word(at))
+      at &+= 8
+    }
+    let left = octets.count &- at
+    let rest = left == 0 ? 0 : octets.word(at) & (1 &<< UInt64(8 &* left) &- 1)
+    return state.finish(octets: UInt64(octets.count), rest: rest)
+  }
+
+  /// The hash of octets.
+  public func hash(octets: [UInt8]) -> UInt64 {
+    var buffer = OctetBuffer(capacity: octets.count)
+    buffer.append(octets)
+    return hash(buffer.view)
+  }
+
   /// The four words that are mixed.
   private struct State {
     /// What is mixed.
@@ -94,8 +114,8 @@ public struct KeyedHash: Sendable {
 
     /// The hash of what was taken in.
     @inline(__always)
-    mutating func finish(octets: UInt64) -> UInt64 {
-      absorb(octets &<< 56)
+    mutating func finish(octets: UInt64, rest: UInt64 = 0) -> UInt64 {
+      absorb(octets &<< 56 | rest)
       v2 ^= 0xFF
       mix()
       mix()

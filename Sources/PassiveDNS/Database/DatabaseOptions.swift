@@ -1,0 +1,80 @@
+internal import CRocksDB
+
+/// RocksDB's options for a store.
+@safe
+struct DatabaseOptions: ~Copyable {
+  /// Those of the database.
+  let database: OpaquePointer?
+  /// Those of each column family, in the order of ``StoreTable``.
+  private(set) var tables: [OpaquePointer?] = unsafe []
+  /// What all tables keep of what was read.
+  private let cache: OpaquePointer?
+
+  /// Compression by LZ4, as RocksDB numbers it.
+  private static var lz4: Int32 { 4 }
+  /// Compression by Zstandard.
+  private static var zstd: Int32 { 7 }
+
+  /// Options.
+  init(_ settings: StoreSettings, followsWriter: Bool) {
+    unsafe cache = late_rocksdb_cache_create_lru(settings.cacheOctets)
+    unsafe database = late_rocksdb_options_create()
+    unsafe late_rocksdb_options_set_create_if_missing(database, followsWriter ? 0 : 1)
+    unsafe late_rocksdb_options_set_create_missing_column_families(
+      database, followsWriter ? 0 : 1)
+    unsafe late_rocksdb_options_set_db_write_buffer_size(database, settings.writeBufferOctets)
+    unsafe late_rocksdb_options_set_max_total_wal_size(
+      database, UInt64(settings.writeBufferOctets) * 2)
+    unsafe late_rocksdb_options_set_max_background_jobs(
+      database, Int32(max(settings.backgroundThreads, 1) + 1))
+    // A follower keeps all files open, so that it goes on reading what the writer removes.
+    unsafe late_rocksdb_options_set_max_open_files(database, followsWriter ? -1 : 256)
+    // Its log says errors only, in one small file.
+    unsafe late_rocksdb_options_set_info_log_level(database, 3)
+    unsafe late_rocksdb_options_set_keep_log_file_num(database, 2)
+    unsafe late_rocksdb_options_set_max_log_file_size(database, 1 << 20)
+    unsafe late_rocksdb_options_set_stats_dump_period_sec(database, 0)
+    for table in StoreTable.allCases {
+      unsafe tables.append(Self.make(table, settings, cache: cache))
+    }
+  }
+
+  /// The options of one table.
+  private static func make(
+    _ table: StoreTable, _ settings: StoreSettings, cache: OpaquePointer?
+  ) -> OpaquePointer? {
+    let options = unsafe late_rocksdb_options_create()
+    unsafe late_rocksdb_options_set_compression(options, lz4)
+    unsafe late_rocksdb_options_set_bottommost_compression(options, zstd)
+    unsafe late_rocksdb_options_set_write_buffer_size(
+      options, max(settings.writeBufferOctets / 2, 1 << 20))
+    unsafe late_rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
+    unsafe late_rocksdb_options_set_target_file_size_base(options, 8 << 20)
+    unsafe late_rocksdb_options_set_max_bytes_for_level_base(options, 32 << 20)
+    if table.holdsObservations {
+      unsafe late_rocksdb_options_set_merge_operator(options, MergeOperator.make())
+    }
+    let blocks = unsafe late_rocksdb_block_based_options_create()
+    unsafe late_rocksdb_block_based_options_set_block_cache(blocks, cache)
+    unsafe late_rocksdb_block_based_options_set_block_size(blocks, 8 << 10)
+    unsafe late_rocksdb_block_based_options_set_format_version(blocks, 5)
+    unsafe late_rocksdb_block_based_options_set_cache_index_and_filter_blocks(blocks, 1)
+    if table == .sets || table == .names {
+      // Whether something is new is asked by whole keys.
+      unsafe late_rocksdb_block_based_options_set_filter_policy(
+        blocks, late_rocksdb_filterpolicy_create_bloom_full(10))
+    }
+    unsafe late_rocksdb_options_set_block_based_table_factory(options, blocks)
+    unsafe late_rocksdb_block_based_options_destroy(blocks)
+    return unsafe options
+  }
+
+  /// Frees them; the database has copies.
+  mutating func destroy() {
+    let count = unsafe tables.count
+    for index in 0..<count { unsafe late_rocksdb_options_destroy(tables[index]) }
+    unsafe tables = []
+    unsafe late_rocksdb_options_destroy(database)
+    unsafe late_rocksdb_cache_destroy(cache)
+  }
+}

@@ -1,0 +1,84 @@
+internal import DNS
+
+/// Changes to a store that are written at once: all of them or none, with the position they lead to.
+public struct StoreUpdate: ~Copyable {
+  /// The store.
+  private let store: PassiveDNSStore
+  /// The changes.
+  private var batch = DatabaseBatch()
+  /// What was counted.
+  public var counts = StoreCounts()
+  /// The octets of a stored observation; kept for the next.
+  private var value: [UInt8] = []
+
+  /// No changes.
+  public init(_ store: PassiveDNSStore) { self.store = store }
+
+  /// About how many octets of memory the changes take.
+  public var octets: Int { batch.octets }
+
+  /// How many changes there are.
+  public var changeCount: Int { batch.count }
+
+  /// Adds an observation of an RRset by a sensor.
+  ///
+  /// - Parameters:
+  ///   - row: The RRset. Its observation is added to that of the store; whether it goes to what is
+  ///     trusted depends on its doubts, see ``Doubts/keepsApart``.
+  ///   - sensor: Who saw it; empty for nobody in particular.
+  public mutating func add(_ row: RRsetRow, sensor: String) throws(StoreError) {
+    let labels =
+      row.bailiwickOctets.map { UInt8(truncatingIfNeeded: StoredName.labelCount($0)) }
+      ?? SetKey.unknownBailiwick
+    let key = SetKey(
+      owner: row.ownerOctets.map(StoredName.folded), type: row.type.rawValue,
+      recordClass: row.recordClass.rawValue, bailiwickLabels: labels, data: row.dataOctets,
+      sensor: try store.sensors.number(of: sensor))
+    let octets = key.octets
+    unsafe octets.withUnsafeBytes { unsafe add(key, octets: $0, row.observation) }
+  }
+
+  /// Adds an observation of an RRset, whose key is given in both forms.
+  mutating func add(
+    _ key: SetKey, octets: UnsafeRawBufferPointer, _ observation: Observation
+  ) {
+    let isApart = observation.doubts.keepsApart
+    value.removeAll(keepingCapacity: true)
+    observation.append(to: &value)
+    unsafe batch.merge(
+      octets, value, into: isApart ? .untrustedSets : .sets, of: store.database)
+    for data in key.data {
+      merge(
+        MemberKey.octets(
+          of: data, owner: key.owner, type: key.type, recordClass: key.recordClass),
+        into: isApart ? .untrustedMembers : .members)
+    }
+    if !isApart {
+      merge(NameKey.octets(owner: key.ownerWire, type: key.type), into: .names)
+    }
+  }
+
+  /// Merges the observation at hand into that of a key.
+  private mutating func merge(_ key: [UInt8], into table: StoreTable) {
+    unsafe key.withUnsafeBytes { octets in
+      unsafe batch.merge(octets, value, into: table, of: store.database)
+    }
+  }
+
+  /// Says how far a source was read with these changes.
+  public mutating func setPosition(_ position: [UInt8], of source: String) {
+    batch.put(StoreFacts.position(source), position, in: .facts, of: store.database)
+  }
+
+  /// Writes the changes, and is empty again.
+  public mutating func commit() throws(StoreError) {
+    if counts != StoreCounts() {
+      var sum = try store.counts()
+      sum.add(counts)
+      batch.put(StoreFacts.counts, sum.octets, in: .facts, of: store.database)
+    }
+    try store.database.write(batch)
+    batch.removeAll()
+    counts = StoreCounts()
+  }
+}
