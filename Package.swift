@@ -72,7 +72,7 @@ let package = Package(
       "Modules",
       imports: [
         "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-        "Formats", "CLinux",
+        "Formats", "CLinux", "CZlib", "CZstd",
       ], tests: ["HostileCases"]),
     // Row 5: commands.
     [

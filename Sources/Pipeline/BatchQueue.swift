@@ -106,9 +106,9 @@ final class BatchQueue: Sendable {
   /// Says that one of the producers has no more batches.
   func finishProducer() { state.withLock { $0.producerCount -= 1 } }
 
-  /// Takes the oldest batch, and waits for one; nil when all producers are finished and it is empty.
-  func pop() -> QueuedBatch? {
-    let taken: Taken = state.wait { state in
+  /// Takes the oldest batch, and waits for one, where there is a limit no longer than so many nanoseconds.
+  func pop(waiting limit: Int64? = nil) -> Taken {
+    let body: (inout State) -> Taken? = { state in
       if let batch = state.batches.first {
         state.batches.removeFirst()
         state.eventCount -= batch.eventCount
@@ -117,15 +117,17 @@ final class BatchQueue: Sendable {
       }
       return state.producerCount <= 0 ? .end : nil
     }
-    guard case .batch(let batch) = taken else { return nil }
-    return batch
+    guard let limit else { return state.wait(until: body) }
+    return state.wait(nanoseconds: limit, until: body) ?? .nothing
   }
 
   /// What a consumer gets.
-  private enum Taken {
+  enum Taken {
     /// The oldest batch.
     case batch(QueuedBatch)
-    /// Nothing will come any more.
+    /// Nothing came for a while.
+    case nothing
+    /// Nothing will come any more: all producers are finished and the queue is empty.
     case end
   }
 

@@ -18,6 +18,8 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   /// Held by whoever uses what the module keeps to itself: its thread for a batch, its Schedules, and
   /// other instances that call it.
   public let lock = InstanceLock()
+  /// Whether what the module has put out is kept in a checkpoint; set before it starts.
+  public internal(set) var isCheckpointed = false
   /// What runs at times.
   private(set) var schedules: [CompiledSchedule] = []
 

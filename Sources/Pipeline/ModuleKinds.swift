@@ -61,6 +61,10 @@ public protocol OutputModule: Module {
   func write(_ text: RenderedBatch)
   /// Puts out what it kept: there are no more batches for the moment.
   func flush()
+  /// How often ``tick()`` is called while nothing comes; nil for never.
+  var tickNanoseconds: Int64? { get }
+  /// Does what is due by the time.
+  func tick()
   /// Closes what it writes to and opens it anew, before the next batch.
   func reopen()
   /// Says that the program is about to end: what cannot be put out now will not wait any more. Called
@@ -73,6 +77,10 @@ public protocol OutputModule: Module {
 extension OutputModule {
   /// Nothing that waits.
   public func hurry() {}
+  /// Never.
+  public var tickNanoseconds: Int64? { nil }
+  /// Nothing.
+  public func tick() {}
   /// None: events come as they are.
   public func makeRenderer(isShared: Bool) -> (any BatchRenderer)? { nil }
   /// Nothing comes without a renderer.

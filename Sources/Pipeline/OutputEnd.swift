@@ -30,9 +30,7 @@ final class OutputEnd: Sendable {
 
   /// Puts a batch out.
   func take(_ batch: QueuedBatch) {
-    if isReopening.exchange(false, ordering: .relaxed) {
-      output.core.lock.hold { output.reopen() }
-    }
+    reopenIfAsked()
     switch batch {
     case .events(let batch):
       output.core.counters.received.add(batch.liveCount)
@@ -53,12 +51,24 @@ final class OutputEnd: Sendable {
 
   /// Puts out all that comes through the queue, until it ends.
   func run() {
-    while let batch = queue.pop() {
-      take(batch)
-      // Nothing waits: put out what was kept, rather than waiting for more that may not come.
-      if queue.isEmpty { flush() }
+    while true {
+      switch queue.pop(waiting: output.tickNanoseconds) {
+      case .batch(let batch):
+        take(batch)
+        // Nothing waits: put out what was kept, rather than waiting for more that may not come.
+        if queue.isEmpty { flush() }
+      case .nothing:
+        reopenIfAsked()
+        output.core.lock.hold { output.tick() }
+      case .end: return finish()
+      }
     }
-    finish()
+  }
+
+  /// Opens files anew where that was asked for.
+  private func reopenIfAsked() {
+    guard isReopening.exchange(false, ordering: .relaxed) else { return }
+    output.core.lock.hold { output.reopen() }
   }
 
   /// Puts out what the output kept.

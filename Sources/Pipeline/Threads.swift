@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// A mutex and a condition variable; the one place where Wirebird's own threads meet.
 @safe
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
   // Unchecked: the state is only touched with the mutex held.
 
   /// Guards the state.
@@ -16,12 +16,17 @@ final class Monitor<State>: @unchecked Sendable {
   private var state: State
 
   /// A shared value.
-  init(_ state: State) {
+  public init(_ state: State) {
     self.state = state
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
     unsafe pthread_mutex_init(mutex, nil)
-    unsafe pthread_cond_init(condition, nil)
+    // Waiting for a time shall not depend on what somebody sets the clock to.
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -32,7 +37,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes or reads the value, and wakes those who wait for a change.
-  func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+  public func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
       unsafe pthread_cond_broadcast(condition)
@@ -42,7 +47,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Waits until `body` gives a result; it is asked again after every change.
-  func wait<Result>(until body: (inout State) -> Result?) -> Result {
+  public func wait<Result>(until body: (inout State) -> Result?) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
       unsafe pthread_cond_broadcast(condition)
@@ -51,6 +56,28 @@ final class Monitor<State>: @unchecked Sendable {
     while true {
       if let result = body(&state) { return result }
       unsafe pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  /// Waits until `body` gives a result, at most for a time; nil where it gave none until then.
+  public func wait<Result>(
+    nanoseconds limit: Int64, until body: (inout State) -> Result?
+  ) -> Result? {
+    var end = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &end)
+    let nanoseconds = Int64(end.tv_nsec) &+ limit % 1_000_000_000
+    end.tv_sec = end.tv_sec &+ Int(limit / 1_000_000_000 &+ nanoseconds / 1_000_000_000)
+    end.tv_nsec = Int(nanoseconds % 1_000_000_000)
+    unsafe pthread_mutex_lock(mutex)
+    defer {
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    while true {
+      if let result = body(&state) { return result }
+      if unsafe pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT {
+        return body(&state)
+      }
     }
   }
 }

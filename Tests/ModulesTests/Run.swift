@@ -44,6 +44,9 @@ final class Run {
     Repository.octets(at: folder + "/" + name).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The names of the folder's files in order.
+  var names: [String] { Repository.names(at: folder) }
+
   /// The lines of a file of the folder.
   func lines(_ name: String) -> [String] {
     (text(name) ?? "").split(separator: "\n").map(String.init)

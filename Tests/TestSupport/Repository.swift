@@ -38,8 +38,11 @@ public enum Repository {
   }
 
   /// The names in one folder, sorted, without the two dots.
-  public static func names(in folder: String) -> [String] {
-    guard let stream = unsafe opendir(path(folder)) else { return [] }
+  public static func names(in folder: String) -> [String] { names(at: path(folder)) }
+
+  /// The names in any folder, sorted, without the two dots.
+  public static func names(at path: String) -> [String] {
+    guard let stream = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {

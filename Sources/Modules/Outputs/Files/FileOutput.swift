@@ -39,6 +39,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       DirectiveDeclaration(
         "Perms", .text, "The permissions of the file, four octal digits.",
         defaultMeaning: "0644, less the umask", example: "0640"),
+    ] + FileRotation.declarations + [
       .planned("User", .text, "The owner of the file.", example: "nobody"),
       .planned("Group", .text, "The group of the file.", example: "adm"),
       .planned("CacheSize", .integer(0...65_536), "How many files stay open.", example: "10"),
@@ -52,27 +53,12 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   private let reader: DirectiveReader
   /// Makes lines of events.
   private let rendering: EventRendering
-  /// How files are opened.
-  private var settings = OutputFile.Settings()
   /// Whether only the last event is kept.
   private let keepsLast: Bool
   /// The path.
   private var path: CompiledExpression?
-  /// The open file.
-  private var file: OpenFile?
-  /// Whether the end is near, when a full disk is not waited for much longer.
-  private let isHurried = Atomic<Bool>(false)
-  /// How often a write is tried once the end is near.
-  private var triesLeft = 10
-
-  /// Holds a file, since optionals of types that cannot be copied are clumsy in classes.
-  private final class OpenFile {
-    /// The file.
-    let file: OutputFile
-
-    /// An open file.
-    init(_ file: consuming OutputFile) { self.file = file }
-  }
+  /// The file that is written to.
+  private let writer: FileWriter
 
   /// An instance. One with errors is made as well, so that what else is wrong in it is found.
   private init(_ setup: ModuleSetup) {
@@ -81,6 +67,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     rendering = EventRendering(setup)
     queueLimit = EventRendering.queueLimit(setup)
     keepsLast = reader.boolean("Truncate")
+    var settings = OutputFile.Settings()
     settings.createsDirectories = reader.boolean("CreateDir")
     settings.isSynchronous = reader.boolean("Sync")
     if let digits = reader.string("Perms") {
@@ -91,6 +78,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
           remedy: "write four octal digits, the first 0, such as 0640")
       }
     }
+    writer = FileWriter(setup.core, settings, FileRotation(reader))
   }
 
   /// Compiles the path and the Exec.
@@ -122,7 +110,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   /// Opens the file, where its path is a constant.
   func start() throws(ModuleFailure) {
     guard let constant = path?.constantText else { return }
-    file = OpenFile(try OutputFile(String(decoding: constant, as: UTF8.self), settings))
+    try writer.open(String(decoding: constant, as: UTF8.self))
   }
 
   // MARK: - Events
@@ -138,7 +126,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   /// Writes lines that were rendered elsewhere.
   func write(_ text: RenderedBatch) {
     flush()
-    put(text)
+    writer.write(text)
   }
 
   /// Runs the Exec for one event and writes its line into the file that its path names.
@@ -147,7 +135,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     if path?.constantText == nil, !openFile(for: event, of: batch) { return }
     if keepsLast {
       flush()
-      file?.file.truncate()
+      writer.file?.truncate()
     }
     rendering.appendLine(event, of: batch)
     if rendering.pending.isFull { flush() }
@@ -165,10 +153,10 @@ final class FileOutput: OutputModule, @unchecked Sendable {
       return false
     }
     let name = String(decoding: batch.octets(of: value), as: UTF8.self)
-    if file?.file.path == name { return true }
+    if writer.file?.path == name { return true }
     flush()
     do throws(ModuleFailure) {
-      file = OpenFile(try OutputFile(name, settings))
+      try writer.open(name)
       return true
     } catch {
       core.fail("\(error.message); the event is lost", kind: "open")
@@ -181,70 +169,33 @@ final class FileOutput: OutputModule, @unchecked Sendable {
 
   /// Writes what waits.
   func flush() {
-    put(rendering.pending)
+    writer.write(rendering.pending)
     rendering.pending.removeAll()
   }
 
-  /// Writes lines. A disk that is full is waited for, which lets the queue fill; what a pipe or a device
-  /// refuses is lost, and at the end of the program what the disk refuses for a second.
-  private func put(_ text: RenderedBatch) {
-    guard text.text.count > 0 else { return }
-    var tries = 0
-    while let file {
-      guard let number = file.file.write(text.text.view) else {
-        if let number = file.file.synchronise() {
-          core.fail("fsync of \(file.file.path): \(SystemError.text(number))", kind: "sync")
-        }
-        core.counters.passed.add(text.eventCount)
-        core.counters.octets.add(text.text.count)
-        return
-      }
-      let cause = "failed to write to \(file.file.path): \(SystemError.text(number))"
-      let isHurried = isHurried.load(ordering: .relaxed)
-      if !file.file.isRegular || isHurried && triesLeft <= 0 {
-        core.fail("\(cause); \(text.eventCount) events are lost", kind: "lost")
-        break
-      }
-      if isHurried { triesLeft -= 1 }
-      if tries.isMultiple(of: 100) {
-        core.log(.error, "\(cause); trying again until it can be written")
-      }
-      tries += 1
-      usleep(100_000)
-    }
-    core.counters.failed.add(text.eventCount)
+  /// How often the file is looked at while nothing comes.
+  var tickNanoseconds: Int64? { reader.isGiven("RotateInterval") ? 250_000_000 : nil }
+
+  /// Rotates the file where it is time.
+  func tick() {
+    flush()
+    writer.rotateIfDue()
   }
 
   /// Ends the patience with a full disk.
-  func hurry() { isHurried.store(true, ordering: .relaxed) }
+  func hurry() { writer.hurry() }
 
   /// Closes the file and opens it anew: the file of this name may be another one now.
   func reopen() {
     flush()
-    guard let path = file?.file.path else { return }
-    do throws(ModuleFailure) {
-      file = OpenFile(try OutputFile(path, settings))
-    } catch {
-      core.log(.error, "reopen: \(error.message); the open file is kept")
-    }
+    writer.reopen()
   }
 
   /// Writes what waits and closes.
   func finish() {
     hurry()
     flush()
-    file = nil
-  }
-
-  /// Gives the open file another name and opens a new one of the old name.
-  private func rotate(to name: String) throws(CallFailure) {
-    flush()
-    guard let path = file?.file.path else { return }
-    guard unsafe rename(path, name) == 0 else {
-      throw CallFailure("failed to rotate \(path) to \(name): \(SystemError.text(errno))")
-    }
-    reopen()
-    core.log(.info, "om_file successfully rotated file '\(path)' to '\(name)'")
+    writer.finish()
   }
 
   // MARK: - The language
@@ -274,7 +225,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   var callables: [Callable] {
     [
       own(Self.rotateTo) { output, context throws(CallFailure) in
-        try output.rotate(to: String(decoding: context.octets(0), as: UTF8.self))
+        output.flush()
+        try output.writer.rotate(to: String(decoding: context.octets(0), as: UTF8.self))
         return .undefined
       },
       own(Self.reopenFile) { output, _ throws(CallFailure) in
@@ -282,11 +234,11 @@ final class FileOutput: OutputModule, @unchecked Sendable {
         return .undefined
       },
       own(Self.fileName) { output, context throws(CallFailure) in
-        guard let path = output.file?.file.path else { return .undefined }
+        guard let path = output.writer.file?.path else { return .undefined }
         return try context.makeValue(path)
       },
       own(Self.fileSize) { output, _ throws(CallFailure) in
-        guard let size = output.file?.file.size else { return .undefined }
+        guard let size = output.writer.file?.size else { return .undefined }
         return Value(size + Int64(output.rendering.pending.text.count))
       },
     ]
@@ -308,7 +260,7 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   var account: ModuleAccount {
     var account = ModuleAccount(
       instance: core.name, module: core.instance.moduleName,
-      remarks: [.init("octets written", core.counters.octets.count)])
+      remarks: [.init("octets written", core.counters.octets.count)] + writer.remarks)
     if let constant = path?.constantText {
       account.place = AbsolutePath.of(String(decoding: constant, as: UTF8.self))
     }

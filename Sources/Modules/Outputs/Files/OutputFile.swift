@@ -6,7 +6,7 @@ internal import Pipeline
 ///
 /// A write that fails half-way is undone by cutting the file back to the last whole line, so that
 /// another try does not leave a broken one. Nothing goes through stdio.
-struct OutputFile: ~Copyable {
+final class OutputFile {
   /// How a file is opened.
   struct Settings {
     /// Whether missing directories are made.
@@ -25,6 +25,12 @@ struct OutputFile: ~Copyable {
   private let descriptor: Int32
   /// Whether it can be cut back: no pipe, no terminal.
   let isRegular: Bool
+  /// Tells the file from others of the same name.
+  let inode: UInt64
+  /// When it was last written to, at the time it was opened.
+  let lastWritten: Int64
+  /// Where its last whole record ends, where a write failed half-way and could not be undone yet.
+  private var wholeOctets: Int64?
 
   /// Opens a file for appending.
   ///
@@ -47,6 +53,8 @@ struct OutputFile: ~Copyable {
     self.settings = settings
     self.descriptor = descriptor
     isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    inode = UInt64(status.st_ino)
+    lastWritten = Int64(status.st_mtim.tv_sec)
   }
 
   deinit { close(descriptor) }
@@ -70,13 +78,27 @@ struct OutputFile: ~Copyable {
   }
 
   /// Empties the file.
-  func truncate() { if isRegular { _ = ftruncate(descriptor, 0) } }
+  func truncate() { cut(to: 0) }
+
+  /// Cuts the file back; whether it is so long now.
+  @discardableResult
+  func cut(to octets: Int64) -> Bool {
+    guard isRegular else { return false }
+    while ftruncate(descriptor, Int(octets)) != 0 {
+      if errno != EINTR { return false }
+    }
+    return true
+  }
 
   /// Writes octets that end with a line.
   ///
   /// - Returns: The error's number where they could not be written; then none of them are in the
-  ///   file, as far as it can be cut back.
+  ///   file, as far as it can be cut back, and nothing is written before it could.
   func write(_ octets: borrowing OctetView) -> Int32? {
+    if let wholeOctets {
+      guard cut(to: wholeOctets) else { return errno }
+      self.wholeOctets = nil
+    }
     let start = isRegular ? size : nil
     var done = 0
     while done < octets.count {
@@ -84,14 +106,14 @@ struct OutputFile: ~Copyable {
       let written = unsafe part.withUnsafeOctets { memory in
         unsafe Glibc.write(descriptor, memory.baseAddress, memory.count)
       }
-      if written < 0 {
-        let number = errno
+      if written <= 0 {
+        let number = written < 0 ? errno : EIO
         if number == EINTR { continue }
         if number == EAGAIN {
           waitForRoom()
           continue
         }
-        if let start { _ = ftruncate(descriptor, Int(start)) }
+        if let start, done > 0, !cut(to: start) { wholeOctets = start }
         return number
       }
       done += written
