@@ -39,7 +39,7 @@ public final class EventBatch: @unchecked Sendable {
   }
 
   /// ``text``, where no access is checked: with checks, reading a field costs three times as much.
-  @exclusivity(unchecked) private var textStorage = OctetBuffer(capacity: 4096)
+  @exclusivity(unchecked) private var textStorage: OctetBuffer
   /// ``payload``.
   @exclusivity(unchecked) private var payloadStorage: (any EventPayload)?
   /// ``states``.
@@ -77,8 +77,12 @@ public final class EventBatch: @unchecked Sendable {
   private var plainCount = 0
 
   /// An empty batch.
-  public init() {
-    states.reserveCapacity(1024)
+  public convenience init() { self.init(capacity: 1024, textCapacity: 4096) }
+
+  /// An empty batch with room for so many events and so much text at first.
+  private init(capacity: Int, textCapacity: Int) {
+    unsafe textStorage = OctetBuffer(capacity: textCapacity)
+    states.reserveCapacity(capacity)
   }
 
   /// How many events there are, the dropped included.
@@ -110,6 +114,24 @@ public final class EventBatch: @unchecked Sendable {
     copy.droppedCount = droppedCount
     copy.plainCount = plainCount
     return copy
+  }
+
+  /// A copy for who keeps it for long: in no more memory than it needs, and all its own.
+  public func compacted() -> EventBatch {
+    let copy = EventBatch(capacity: 0, textCapacity: text.count)
+    copy.text.append(text.view)
+    copy.payload = payload?.compacted()
+    copy.states = Array(states[...])
+    copy.fields = Array(fields[...])
+    copy.droppedCount = droppedCount
+    copy.plainCount = plainCount
+    return copy
+  }
+
+  /// How much memory it has, about.
+  public var octetCount: Int {
+    text.capacity + states.capacity * MemoryLayout<State>.stride
+      + fields.capacity * MemoryLayout<Field>.stride + (payload?.octetCount ?? 0)
   }
 
   /// Gives the batch back; the caller does not use it any more.
@@ -250,6 +272,9 @@ public final class EventBatch: @unchecked Sendable {
   public func listedField(_ index: Int) -> (key: FieldKey, value: Value) {
     (fields[index].key, fields[index].value)
   }
+
+  /// Changes the value of a field of a list, by where it stands.
+  public func replaceListedField(_ index: Int, with value: Value) { fields[index].value = value }
 
   /// Where the next field of the same list stands.
   @inline(__always)

@@ -20,6 +20,12 @@ public protocol EventPayload: AnyObject {
   /// Whether no event of this payload can have a field: one that a configuration makes up.
   func neverHas(_ key: FieldKey) -> Bool
 
+  /// How much memory it has, about.
+  var octetCount: Int { get }
+
+  /// The same events in no more memory than they need: for those who keep them for long.
+  func compacted() -> Self
+
   /// Appends all fields of an event, in order, with ``EventBatch/append(_:_:to:)``.
   func appendFields(of event: Int, to batch: EventBatch)
 
@@ -38,6 +44,12 @@ public protocol EventPayload: AnyObject {
 extension EventPayload {
   /// Nothing is known.
   public func neverHas(_ key: FieldKey) -> Bool { false }
+
+  /// Nothing is known.
+  public var octetCount: Int { 0 }
+
+  /// It is small.
+  public func compacted() -> Self { self }
 
   /// They have the names of the fields.
   public var namesMembers: Bool { false }

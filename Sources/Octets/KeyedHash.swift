@@ -75,6 +75,39 @@ public struct KeyedHash: Sendable {
     return hash(buffer.view)
   }
 
+  /// The hash of octets, behind that of others; ASCII letters count in lower case.
+  ///
+  /// Chained over the labels of a name from the last one on, it is the same for every name below a
+  /// domain, and so it is found for all of them in one pass.
+  public func hash(lowerCased octets: borrowing OctetView, after previous: UInt64 = 0) -> UInt64 {
+    var state = State(key0, key1)
+    state.absorb(previous)
+    var at = 0
+    while at &+ 8 <= octets.count {
+      state.absorb(Self.lowerCased(octets.word(at)))
+      at &+= 8
+    }
+    var last: UInt64 = 0
+    var shift: UInt64 = 0
+    while at < octets.count {
+      last |= UInt64(octets.octet(at)) &<< shift
+      at &+= 1
+      shift &+= 8
+    }
+    state.absorb(Self.lowerCased(last))
+    return state.finish(octets: UInt64(truncatingIfNeeded: octets.count))
+  }
+
+  /// Eight octets with ASCII letters in lower case.
+  @inline(__always)
+  private static func lowerCased(_ word: UInt64) -> UInt64 {
+    let low = word & 0x7F7F_7F7F_7F7F_7F7F
+    let fromA = low &+ 0x3F3F_3F3F_3F3F_3F3F
+    let behindZ = low &+ 0x2525_2525_2525_2525
+    let letters = fromA & ~behindZ & ~word & 0x8080_8080_8080_8080
+    return word | letters &>> 2
+  }
+
   /// The four words that are mixed.
   private struct State {
     /// What is mixed.

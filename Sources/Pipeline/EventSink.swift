@@ -11,7 +11,7 @@ public final class EventSink: Sendable {
     /// The processors on it; nil where there are none.
     let chain: ProcessorChain?
     /// The outputs.
-    let end: RouteEnd
+    let end: any PathEnd
 
     /// Sends a batch along.
     @inline(__always)

@@ -1,6 +1,6 @@
 public import Configuration
 internal import Glibc
-internal import Octets
+public import Octets
 internal import Synchronization
 
 /// Wirebird's own log, in NXLog's form: `YYYY-MM-DD hh:mm:ss LEVEL message` in local time.
@@ -14,6 +14,18 @@ public final class Log: Sendable {
   public static let linesPerSecond = 10
   /// The most octets of a message; NXLog has 1,024.
   public static let messageLimit = 4096
+
+  /// A message that was written.
+  public struct Message: Sendable {
+    /// When.
+    public let time: Timestamp
+    /// How serious it is.
+    public let level: LogLevel
+    /// The text, a line.
+    public let text: String
+    /// The instance that wrote it; nil where none did.
+    public let instance: String?
+  }
 
   /// What the lock guards.
   private struct State {
@@ -29,6 +41,10 @@ public final class Log: Sendable {
     var suppressesRepeats = true
     /// Lines of the present second and lines left out, by kind.
     var kinds: [String: (second: Int64, written: Int, left: Int)] = [:]
+    /// Who gets every message that is written as well.
+    var observers: [Int: @Sendable (Message) -> Void] = [:]
+    /// The number of the next one.
+    var nextObserver = 0
   }
 
   /// The state.
@@ -84,22 +100,46 @@ public final class Log: Sendable {
   ///   - level: How serious it is.
   ///   - message: The text; the innermost cause comes last.
   ///   - kind: What limits the rate together; nil does not limit.
-  public func write(_ level: LogLevel, _ message: String, kind: String? = nil) {
+  ///   - instance: The instance of a module that writes it.
+  public func write(
+    _ level: LogLevel, _ message: String, kind: String? = nil, instance: String? = nil
+  ) {
     guard isLogging(level) else { return }
     let now = Timestamp.now()
-    state.withLock { state in
+    let told: (text: [UInt8], observers: [@Sendable (Message) -> Void])? = state.withLock { state in
       var text = message
       if let kind, state.suppressesRepeats {
-        guard let suffix = Self.admit(kind, at: now.seconds, &state) else { return }
+        guard let suffix = Self.admit(kind, at: now.seconds, &state) else { return nil }
         text += suffix
       }
-      let line = Self.line(level, text, at: now)
+      let octets = Self.singleLine(text)
+      let line = Self.line(level, octets, at: now)
       if state.usesTerminal {
         let isSerious = level.rank <= LogLevel.warning.rank
         Self.write(line, to: isSerious ? STDERR_FILENO : STDOUT_FILENO)
       }
       if state.file >= 0 { Self.write(line, to: state.file) }
+      return (octets, Array(state.observers.values))
     }
+    guard let told, !told.observers.isEmpty else { return }
+    let text = String(decoding: told.text, as: UTF8.self)
+    let message = Message(time: now, level: level, text: text, instance: instance)
+    for observer in told.observers { observer(message) }
+  }
+
+  /// Has every message that is written given to `body` too, on the thread that writes it; `body` may
+  /// not write any. Answers a number for ``stopObserving(_:)``.
+  public func observe(_ body: @escaping @Sendable (Message) -> Void) -> Int {
+    state.withLock { state in
+      state.nextObserver += 1
+      state.observers[state.nextObserver] = body
+      return state.nextObserver
+    }
+  }
+
+  /// Ends what ``observe(_:)`` began.
+  public func stopObserving(_ number: Int) {
+    state.withLock { _ = $0.observers.removeValue(forKey: number) }
   }
 
   /// Counts a line of a kind; nil says that it is left out, else what to add to its text.
@@ -122,9 +162,14 @@ public final class Log: Sendable {
   }
 
   /// A line of the log.
-  private static func line(_ level: LogLevel, _ message: String, at time: Timestamp) -> [UInt8] {
+  private static func line(_ level: LogLevel, _ text: [UInt8], at time: Timestamp) -> [UInt8] {
     let clock = BrokenDownTime(secondsSinceEpoch: time.seconds, rule: .local)
-    var line = Array("\(clock.text(separator: " ")) \(level.rawValue) ".utf8)
+    return Array("\(clock.text(separator: " ")) \(level.rawValue) ".utf8) + text + [0x0A]
+  }
+
+  /// A message as one line, not longer than the limit.
+  private static func singleLine(_ message: String) -> [UInt8] {
+    var line: [UInt8] = []
     for octet in message.utf8.prefix(messageLimit) {
       switch octet {
       case 0x0A: line.append(0x3B)
@@ -133,7 +178,6 @@ public final class Log: Sendable {
       default: line.append(octet)
       }
     }
-    line.append(0x0A)
     return line
   }
 

@@ -70,12 +70,16 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
 
   /// Writes a message with the module's name.
   public func log(_ level: LogLevel, _ message: String) {
-    log.write(level, "[\(instance.moduleName)|\(name)] \(message)", kind: name + message)
+    log.write(
+      level, "[\(instance.moduleName)|\(name)] \(message)", kind: name + message,
+      instance: name)
   }
 
   /// Writes a message of which many may come that differ in their details.
   public func log(_ level: LogLevel, kind: String, _ message: String) {
-    log.write(level, "[\(instance.moduleName)|\(name)] \(message)", kind: name + kind)
+    log.write(
+      level, "[\(instance.moduleName)|\(name)] \(message)", kind: name + kind,
+      instance: name)
   }
 
   /// Whether messages of a level are written.

@@ -31,6 +31,10 @@ public protocol InputModule: Module {
   var ownQueueLimit: Int? { get }
   /// Whether it delivers on one thread, and nothing is lost where that waits: reading of files.
   var isPatient: Bool { get }
+  /// Whether it runs for the sake of others: it is stopped when all that are not such have ended.
+  var isSecondary: Bool { get }
+  /// Tells the instances that its events come to; called once before it starts.
+  func willReach(_ instances: Set<String>)
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
   /// Makes events until there are no more or ``stop()`` was called.
@@ -42,6 +46,10 @@ public protocol InputModule: Module {
 extension InputModule {
   /// As the queues are met by all who are not asked.
   public var isPatient: Bool { false }
+  /// It does not matter.
+  public func willReach(_ instances: Set<String>) {}
+  /// It runs for its own sake.
+  public var isSecondary: Bool { false }
 }
 
 /// A module that takes events out, on a thread of its own.

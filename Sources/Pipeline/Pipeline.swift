@@ -19,6 +19,8 @@ public final class Pipeline: @unchecked Sendable {
   private let inputs: [any InputModule]
   /// The processors that are in a route.
   private let processors: [any ProcessorModule]
+  /// What waits between processors.
+  private let buffers: [EventBuffer]
   /// The outputs that a route leads to, with their queues.
   private let ends: [OutputEnd]
   /// The inputs' sinks, by the same index.
@@ -31,7 +33,7 @@ public final class Pipeline: @unchecked Sendable {
   private var threads: [WorkerThread] = []
   /// How many threads still run.
   private let running = Atomic<Int>(0)
-  /// How many of them are inputs'.
+  /// How many of them are inputs' that run for their own sake.
   private let runningInputs = Atomic<Int>(0)
   /// Called on the last thread when it ends.
   private let finished = Mutex<(@Sendable () -> Void)?>(nil)
@@ -47,6 +49,7 @@ public final class Pipeline: @unchecked Sendable {
     inputs = wiring.inputs
     sinks = wiring.sinks
     processors = wiring.processors
+    buffers = wiring.buffers
     ends = wiring.ends
     let used =
       wiring.inputs.map(\.core) + wiring.processors.map(\.core)
@@ -81,12 +84,21 @@ public final class Pipeline: @unchecked Sendable {
   public func start(whenFinished: @escaping @Sendable () -> Void) throws(ModuleFailure) {
     finished.withLock { $0 = whenFinished }
     let queued = ends.filter { !$0.isDirect }
-    running.store(inputs.count + queued.count, ordering: .sequentiallyConsistent)
-    runningInputs.store(inputs.count, ordering: .sequentiallyConsistent)
+    running.store(
+      inputs.count + buffers.count + queued.count, ordering: .sequentiallyConsistent)
+    runningInputs.store(
+      inputs.count { !$0.isSecondary }, ordering: .sequentiallyConsistent)
     for end in queued {
       threads.append(
         WorkerThread(name: end.output.core.name) {
           end.run()
+          self.leave()
+        })
+    }
+    for buffer in buffers {
+      threads.append(
+        WorkerThread(name: buffer.name) {
+          buffer.run()
           self.leave()
         })
     }
@@ -117,7 +129,12 @@ public final class Pipeline: @unchecked Sendable {
   private func runInput(_ index: Int) {
     inputs[index].run(into: sinks[index])
     sinks[index].finish()
-    if runningInputs.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { hurry() }
+    if !inputs[index].isSecondary,
+      runningInputs.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
+    {
+      for input in inputs where input.isSecondary { input.stop() }
+      hurry()
+    }
     leave()
   }
 

@@ -19,17 +19,17 @@ final class ProcessorChain: Sendable {
   }
 
   /// Sends a batch through all of them to an end.
-  func take(_ batch: EventBatch, to end: RouteEnd) { take(batch, from: 0, to: end) }
+  func take(_ batch: EventBatch, to end: any PathEnd) { take(batch, from: 0, to: end) }
 
   /// Lets all of them let go of what they held for long enough.
-  func settle(to end: RouteEnd) {
+  func settle(to end: any PathEnd) {
     for index in stages.indices {
       for batch in stages[index].settle() { take(batch, from: index + 1, to: end) }
     }
   }
 
   /// Says that an input has no more batches; behind the last one, nothing is held any more.
-  func finishProducer(to end: RouteEnd) {
+  func finishProducer(to end: any PathEnd) {
     let left = producers.subtract(1, ordering: .sequentiallyConsistent).newValue
     guard left == 0 else { return }
     for index in stages.indices {
@@ -38,7 +38,7 @@ final class ProcessorChain: Sendable {
   }
 
   /// Sends a batch through those from `index` on.
-  private func take(_ batch: EventBatch, from index: Int, to end: RouteEnd) {
+  private func take(_ batch: EventBatch, from index: Int, to end: any PathEnd) {
     guard index < stages.count else { return end.take(batch) }
     for result in stages[index].process(batch) { take(result, from: index + 1, to: end) }
   }
@@ -52,10 +52,13 @@ private final class ProcessorStage: @unchecked Sendable {
   private let module: any ProcessorModule
   /// Runs the Exec.
   private var exec: ExecRunner
+  /// Whether what it lets through waits in its buffer first, which counts it.
+  private let isBuffering: Bool
 
   /// A processor.
   init(_ module: any ProcessorModule) {
     self.module = module
+    isBuffering = module.buffer != nil
     exec = ExecRunner(module.core)
   }
 
@@ -79,7 +82,9 @@ private final class ProcessorStage: @unchecked Sendable {
   private func hold(_ body: (inout ProcessorOutlet) -> Void) -> [EventBatch] {
     var outlet = ProcessorOutlet()
     module.core.lock.hold { body(&outlet) }
-    for batch in outlet.batches { module.core.counters.passed.add(batch.liveCount) }
+    if !isBuffering {
+      for batch in outlet.batches { module.core.counters.passed.add(batch.liveCount) }
+    }
     return outlet.batches
   }
 }

@@ -14,12 +14,16 @@ public protocol ProcessorModule: Module {
   func settle(to outlet: inout ProcessorOutlet)
   /// Lets go of all that is held: nothing else will come.
   func finish(to outlet: inout ProcessorOutlet)
+  /// Where batches wait behind it, for a thread that takes them on; nil where they go on at once.
+  var buffer: EventBuffer? { get }
   /// What became of events that were received and did neither go on nor were dropped by the Exec: with
   /// those, these add up to the received.
   var otherParts: [ModuleAccount.Line] { get }
 }
 
 extension ProcessorModule {
+  /// They go on at once.
+  public var buffer: EventBuffer? { nil }
   /// Nothing to make ready.
   public func start() {}
   /// Nothing is held.

@@ -1,13 +1,27 @@
 internal import Events
 internal import Synchronization
 
+/// Where a path leads behind its processors.
+protocol PathEnd: AnyObject, Sendable {
+  /// Whether events are rendered on the thread that brings them.
+  var rendersHere: Bool { get }
+  /// Events that did not fit into queues.
+  var refusedCount: UInt64 { get }
+  /// Takes a batch; it is not used by the caller any more.
+  func take(_ batch: EventBatch)
+  /// Lets go of what was kept: nothing else may come for a while.
+  func flush()
+  /// Says that there are no more batches from one of those who bring them.
+  func finish()
+}
+
 /// Where a path of a route ends for one input: the queues of its outputs.
 ///
 /// Where there is one output, and it has renderers, events are rendered here, on the thread that made
 /// them, and lines go into the queue instead of events.
 ///
 /// Used on the threads of one input.
-final class RouteEnd: @unchecked Sendable {
+final class RouteEnd: PathEnd, @unchecked Sendable {
   // Unchecked: the worker is set before any thread runs, and used under the lock.
 
   /// The outputs that the path leads to.

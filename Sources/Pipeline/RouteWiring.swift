@@ -8,6 +8,8 @@ struct RouteWiring {
   let sinks: [EventSink]
   /// The processors that are in a route.
   let processors: [any ProcessorModule]
+  /// What waits between processors, each with a thread.
+  let buffers: [EventBuffer]
   /// The outputs that a route leads to, with their queues.
   let ends: [OutputEnd]
 
@@ -22,6 +24,11 @@ struct RouteWiring {
     let route: Int?
     /// The outputs, each once.
     var outputs: [String]
+
+    /// Whether a processor on it buffers.
+    func isBuffered(_ stages: [[any ProcessorModule]]) -> Bool {
+      route.map { stages[$0].contains { $0.buffer != nil } } ?? false
+    }
   }
 
   /// Connects modules.
@@ -32,48 +39,101 @@ struct RouteWiring {
     let connected = inputs.flatMap { input in
       (tracks[input.core.name.lowercased()] ?? []).map { (input: input, track: $0) }
     }
+    let stages = model.routes.map { Self.stages(of: $0, modules) }
+    processors = stages.flatMap { $0 }
+    buffers = processors.compactMap(\.buffer)
     let isAlone = Processors.availableCount == 1
     var ends: [OutputEnd] = []
     var producerCounts: [String: Int] = [:]
     for output in modules.compactMap({ $0 as? any OutputModule }) {
       let name = output.core.name.lowercased()
-      let producers = connected.filter { $0.track.outputs.contains(name) }
-      guard !producers.isEmpty else { continue }
-      producerCounts[name] = producers.count
+      // Behind a buffer all inputs of a route are one thread.
+      let own = connected.filter { $0.track.outputs.contains(name) }
+      let direct = own.filter { !$0.track.isBuffered(stages) }
+      let buffered = Set(own.filter { $0.track.isBuffered(stages) }.map(\.track.route))
+      guard !own.isEmpty else { continue }
+      producerCounts[name] = direct.count + buffered.count
       ends.append(
         OutputEnd(
-          output, producerCount: producers.count,
-          isDirect: isAlone && producers.count == 1 && producers[0].input.isPatient))
+          output, producerCount: direct.count + buffered.count,
+          isDirect: isAlone && buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient))
     }
-    var chains: [ProcessorChain?] = []
-    var processors: [any ProcessorModule] = []
-    for route in model.routes {
-      let own = route.processors.compactMap { instance in
-        modules.first { $0.core.name.lowercased() == instance.name.lowercased() }
-          as? any ProcessorModule
-      }
-      processors += own
-      chains.append(
-        own.isEmpty ? nil : ProcessorChain(own, producerCount: route.inputs.count))
+    let outputEnds = ends
+    /// The ends of outputs by name.
+    func targets(_ names: [String]) -> [OutputEnd] {
+      outputEnds.filter { names.contains($0.output.core.name.lowercased()) }
+    }
+    let heads = zip(model.routes, stages).map { route, stages in
+      Self.head(
+        stages, producerCount: route.inputs.count,
+        targets(route.outputs.map { $0.name.lowercased() }), producerCounts)
     }
     sinks = inputs.map { input in
       let own = tracks[input.core.name.lowercased()] ?? []
       let paths = own.map { track in
-        EventSink.Path(
-          chain: track.route.flatMap { chains[$0] },
-          end: RouteEnd(
-            ends.filter { track.outputs.contains($0.output.core.name.lowercased()) },
-            waits: input.waitsForQueues, limit: Self.limit(of: input)))
-      }
-      if paths.count == 1, own[0].outputs.count == 1 {
-        // An interface shall not wait for the Exec of an output that writes, either.
-        paths[0].end.makeRenderer(
-          isShared: !input.isPatient || producerCounts[own[0].outputs[0]] != 1)
+        let head = track.route.map { heads[$0] }
+        if let buffer = head?.buffer { return EventSink.Path(chain: head?.chain, end: buffer) }
+        let end = RouteEnd(
+          targets(track.outputs), waits: input.waitsForQueues, limit: Self.limit(of: input))
+        if own.count == 1, track.outputs.count == 1 {
+          // An interface shall not wait for the Exec of an output that writes, either.
+          end.makeRenderer(
+            isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1)
+        }
+        return EventSink.Path(chain: head?.chain, end: end)
       }
       return EventSink(input.core, path: paths[0], others: Array(paths.dropFirst()))
     }
     self.ends = ends
-    self.processors = processors
+    for input in inputs { input.willReach(Self.reach(of: input, model.routes)) }
+  }
+
+  /// The processors of a route.
+  private static func stages(
+    of route: RouteDeclaration, _ modules: [any Module]
+  ) -> [any ProcessorModule] {
+    route.processors.compactMap { instance in
+      modules.first { $0.core.name.lowercased() == instance.name.lowercased() }
+        as? any ProcessorModule
+    }
+  }
+
+  /// The beginning of a route, which its inputs share: the processors up to the first that buffers, and
+  /// its buffer. What is behind that is connected here.
+  private static func head(
+    _ stages: [any ProcessorModule], producerCount: Int, _ targets: [OutputEnd],
+    _ producerCounts: [String: Int]
+  ) -> (chain: ProcessorChain?, buffer: EventBuffer?) {
+    guard let cut = stages.firstIndex(where: { $0.buffer != nil }) else {
+      let chain = stages.isEmpty ? nil : ProcessorChain(stages, producerCount: producerCount)
+      return (chain, nil)
+    }
+    let buffer = stages[cut].buffer
+    let rest = head(Array(stages[(cut + 1)...]), producerCount: 1, targets, producerCounts)
+    if let next = rest.buffer {
+      buffer?.connect(
+        producerCount: producerCount, to: EventSink.Path(chain: rest.chain, end: next))
+    } else {
+      // What waits for the outputs makes the buffer fill, which has the say.
+      let end = RouteEnd(
+        targets, waits: true, limit: QueueLimit(events: .max, octets: patientOctets))
+      if targets.count == 1 {
+        let name = targets[0].output.core.name.lowercased()
+        end.makeRenderer(isShared: producerCounts[name] != 1)
+      }
+      buffer?.connect(
+        producerCount: producerCount, to: EventSink.Path(chain: rest.chain, end: end))
+    }
+    return (ProcessorChain(Array(stages[...cut]), producerCount: producerCount), buffer)
+  }
+
+  /// The instances that the events of an input come to.
+  private static func reach(
+    of input: any InputModule, _ routes: [RouteDeclaration]
+  ) -> Set<String> {
+    let name = input.core.name.lowercased()
+    let own = routes.filter { $0.inputs.contains { $0.name.lowercased() == name } }
+    return Set(own.flatMap { $0.processors + $0.outputs }.map { $0.name.lowercased() })
   }
 
   /// The paths of every input that has any, by lower-case name; each pair of an input and an output once

@@ -7,7 +7,7 @@ public final class PacketPayload: EventPayload {
   /// The plan that the events are rendered by.
   let plan: FieldPlan
   /// ``store``, where no access is checked: every reading of a field is one.
-  @exclusivity(unchecked) private var storage = PacketStore()
+  @exclusivity(unchecked) private var storage: PacketStore
   /// The packets.
   private(set) var store: PacketStore {
     @inline(__always) _read { yield unsafe storage }
@@ -25,7 +25,22 @@ public final class PacketPayload: EventPayload {
   }
 
   /// An empty payload.
-  init(_ plan: FieldPlan) { self.plan = plan }
+  init(_ plan: FieldPlan) {
+    self.plan = plan
+    unsafe storage = PacketStore()
+  }
+
+  /// A payload of packets that are not its own.
+  private init(_ plan: FieldPlan, _ store: consuming PacketStore) {
+    self.plan = plan
+    unsafe storage = store
+  }
+
+  /// How much memory it has, about.
+  public var octetCount: Int { store.octetCount }
+
+  /// The same packets in no more memory than they need.
+  public func compacted() -> PacketPayload { PacketPayload(plan, store.compacted()) }
 
   /// Takes what a sensor gathered, and gives it an empty store that is warm.
   func exchange(_ other: inout PacketStore) {

@@ -82,18 +82,21 @@ struct PacketStore: ~Copyable {
   /// One of how many conversations was looked at.
   var samplingRate: UInt32 = 1
 
-  /// An empty store.
-  init() {
-    var entries = RecordTable()
-    octets = OctetBuffer(capacity: 1 << 17)
+  /// An empty store, with room for so many at first.
+  init(
+    octets octetCount: Int = 1 << 17, records recordCount: Int = 1024,
+    entries entryCount: Int = 4096, layers layerCount: Int = 64
+  ) {
+    var entries = RecordTable(capacity: entryCount)
+    octets = OctetBuffer(capacity: octetCount)
     let noMessage = MessageParser.parse(OctetBuffer(capacity: 0).view, into: &entries)
     records = ElementTable(
-      capacity: 1024, limit: 1 << 20,
+      capacity: recordCount, limit: 1 << 20,
       filler: PacketRecord(
         time: receivedTime, packet: DecodedPacket(), message: noMessage, messageStart: -1,
         messageCount: 0, matches: []))
     layers = ElementTable(
-      capacity: 64, limit: 1 << 22,
+      capacity: layerCount, limit: 1 << 22,
       filler: LayerEntry(
         event: .max, start: 0, count: 0, captured: 0, layer: 0, isToServer: false))
     self.entries = entries

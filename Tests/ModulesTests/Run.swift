@@ -88,7 +88,9 @@ final class Run {
 
   /// Runs a configuration to the end of its inputs. Every packet and every event has to be accounted
   /// for, from the wire to the file.
-  func run(_ configuration: String) throws -> Outcome {
+  ///
+  /// - Parameter during: Called when it runs.
+  func run(_ configuration: String, during: (Pipeline) -> Void = { _ in }) throws -> Outcome {
     let log = Log()
     log.setTerminal(false)
     #expect(log.open(folder + "/log") == nil)
@@ -97,6 +99,7 @@ final class Run {
     let pipeline = try #require(built)
     try pipeline.open()
     try pipeline.start {}
+    during(pipeline)
     pipeline.join()
     let outcome = Outcome(
       accounts: pipeline.accounts, log: text("log") ?? "", hasFailed: pipeline.hasFailed)

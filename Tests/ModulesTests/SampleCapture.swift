@@ -32,10 +32,13 @@ enum SampleCapture {
   }
 
   /// An Ethernet frame with IPv4, UDP and a payload.
-  static func frame(_ payload: [UInt8], from source: Int = 40_000, to target: Int = 53) -> [UInt8] {
+  static func frame(
+    _ payload: [UInt8], from source: Int = 40_000, to target: Int = 53,
+    sender: [UInt8] = [192, 0, 2, 1], receiver: [UInt8] = [192, 0, 2, 53]
+  ) -> [UInt8] {
     let udp = wide(source) + wide(target) + wide(payload.count + 8) + [0, 0] + payload
     let ip: [UInt8] =
-      [0x45, 0] + wide(udp.count + 20) + [0, 1, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 53]
+      [0x45, 0] + wide(udp.count + 20) + [0, 1, 0x40, 0, 64, 17, 0, 0] + sender + receiver
     return [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0] + ip + udp
   }
 

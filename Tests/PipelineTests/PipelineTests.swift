@@ -172,7 +172,9 @@ struct PipelineTests {
     try run(input("in", "Endless TRUE") + output("stop1") + output("stop2")) { pipeline in
       while KeepingOutput.numbers(of: "stop2").count < 10 { letOthersGoOn() }
       pipeline.reopenOutputs()
-      while !KeepingOutput.all(of: "stop1").contains("^") { letOthersGoOn() }
+      for name in ["stop1", "stop2"] {
+        while !KeepingOutput.all(of: name).contains("^") { letOthersGoOn() }
+      }
       pipeline.stop()
     }
     for name in ["stop1", "stop2"] {

@@ -86,14 +86,14 @@ public final class CryptoPAn {
 
 /// Digests; one thread at a time uses it.
 @safe
-final class Digest {
+public final class Digest {
   /// What is reused.
   private let context: OpaquePointer?
   /// The algorithm, looked up once.
   private let algorithm: OpaquePointer?
 
   /// One that is ready.
-  init() {
+  public init() {
     unsafe context = EVP_MD_CTX_new()
     unsafe algorithm = EVP_MD_fetch(nil, "SHA256", nil)
   }
@@ -104,7 +104,7 @@ final class Digest {
   }
 
   /// The SHA-256 of octets; nil where the system has none.
-  func sha256(_ octets: [UInt8]) -> [UInt8]? {
+  public func sha256(_ octets: [UInt8]) -> [UInt8]? {
     var result = [UInt8](repeating: 0, count: 32)
     var count: UInt32 = 0
     guard let context = unsafe context, let algorithm = unsafe algorithm,

@@ -1,11 +1,17 @@
-internal import Octets
+public import Octets
 
 /// The addresses that share their first bits: `10.0.0.0/8` (RFC 4632, RFC 4291 section 2.3).
-struct AddressPrefix: Hashable {
+public struct AddressPrefix: Hashable, Sendable {
   /// The first address.
-  let address: IPAddress
+  public let address: IPAddress
   /// How many bits are shared, up to the width of the version.
-  let length: Int
+  public let length: Int
+
+  /// A prefix; bits behind the shared ones may be set.
+  public init(address: IPAddress, length: Int) {
+    self.address = address
+    self.length = length
+  }
 
   /// The bits that are not shared, which are zero in ``address``.
   private var hostMask: UInt128 {
@@ -17,10 +23,10 @@ struct AddressPrefix: Hashable {
   private var bits: UInt128 { UInt128(address.high) << 64 | UInt128(address.low) }
 
   /// Whether all bits behind the shared ones are zero.
-  var isExact: Bool { bits & hostMask == 0 }
+  public var isExact: Bool { bits & hostMask == 0 }
 
   /// The prefix with zeros behind the shared bits.
-  var exact: AddressPrefix {
+  public var exact: AddressPrefix {
     let first = bits & ~hostMask
     let low = UInt64(truncatingIfNeeded: first)
     return AddressPrefix(
@@ -30,7 +36,7 @@ struct AddressPrefix: Hashable {
   }
 
   /// How it is written.
-  var text: String { "\(address)/\(length)" }
+  public var text: String { "\(address)/\(length)" }
 
   /// The first and the last address as numbers.
   var range: ClosedRange<UInt128> {
@@ -41,14 +47,14 @@ struct AddressPrefix: Hashable {
 
 /// The addresses of several prefixes: sorted ranges, so that a long list is searched as quickly as a
 /// short one.
-struct AddressRanges: Sendable {
+public struct AddressRanges: Sendable {
   /// Ranges of IPv4 addresses, apart from each other, in order.
   private let four: [ClosedRange<UInt32>]
   /// Ranges of IPv6 addresses, apart from each other, in order.
   private let six: [ClosedRange<UInt128>]
 
   /// The addresses of prefixes.
-  init(_ prefixes: [AddressPrefix]) {
+  public init(_ prefixes: [AddressPrefix]) {
     four = Self.merged(prefixes.filter { $0.address.version == .v4 }).map {
       UInt32(truncatingIfNeeded: $0.lowerBound)...UInt32(truncatingIfNeeded: $0.upperBound)
     }
@@ -56,15 +62,15 @@ struct AddressRanges: Sendable {
   }
 
   /// Whether an IPv4 address is among them.
-  func contains(v4 bits: UInt32) -> Bool { Self.search(four, bits) }
+  public func contains(v4 bits: UInt32) -> Bool { Self.search(four, bits) }
 
   /// Whether an IPv6 address is among them.
-  func contains(high: UInt64, low: UInt64) -> Bool {
+  public func contains(high: UInt64, low: UInt64) -> Bool {
     Self.search(six, UInt128(high) << 64 | UInt128(low))
   }
 
   /// Whether the address that an octet view is the text of is among them; false for other text.
-  func contains(_ text: borrowing OctetView) -> Bool {
+  public func contains(_ text: borrowing OctetView) -> Bool {
     if let bits = text.dottedDecimal { return contains(v4: bits) }
     guard !six.isEmpty, let address = text.colonHexadecimal else { return false }
     return contains(high: address.high, low: address.low)

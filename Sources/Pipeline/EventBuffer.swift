@@ -1,0 +1,166 @@
+internal import Configuration
+internal import Events
+
+/// Batches that wait in memory between two processors, bounded by the memory that they need, with a
+/// thread that takes them on.
+///
+/// A batch enters when it fits or when nothing waits, so that one larger than the limit passes too.
+public final class EventBuffer: PathEnd, @unchecked Sendable {
+  // Unchecked: where it leads is set before any thread runs.
+
+  /// How much may wait.
+  public struct Limits: Sendable {
+    /// The most memory, in octets.
+    var octets: Int
+    /// From how much memory on it is told, in octets; nil for never.
+    var warningOctets: Int?
+    /// Whether those wait who bring what does not fit; else it is dropped.
+    var waits: Bool
+
+    /// Limits.
+    public init(octets: Int, warningOctets: Int?, waits: Bool) {
+      self.octets = octets
+      self.warningOctets = warningOctets
+      self.waits = waits
+    }
+  }
+
+  /// What the threads share.
+  private struct State {
+    /// The batches, with their octets; the oldest comes at ``first``.
+    var batches: [(batch: EventBatch, octets: Int)?] = []
+    /// Where the oldest is.
+    var first = 0
+    /// The octets of all.
+    var octets = 0
+    /// Who still brings some.
+    var producers = 0
+    /// Whether those who bring them said that nothing may come for a while.
+    var isIdle = false
+    /// Whether it was told that much waits.
+    var isWarned = false
+  }
+
+  /// What the thread does next.
+  private enum Step {
+    /// Takes a batch on.
+    case batch(EventBatch)
+    /// Lets go of what is kept behind.
+    case flush
+    /// Ends.
+    case end
+  }
+
+  /// The processor whose batches these are.
+  private let core: ModuleCore
+  /// How much may wait.
+  private let limits: Limits
+  /// The batches.
+  private let state = Monitor(State())
+  /// Where they go on.
+  private var path: EventSink.Path?
+  /// Events that came, and those that did not fit.
+  private let entered = Counter(), refused = Counter()
+
+  /// An empty buffer.
+  public init(_ core: ModuleCore, _ limits: Limits) {
+    self.core = core
+    self.limits = limits
+  }
+
+  /// Says who brings batches and where they go on; called once before any thread runs.
+  func connect(producerCount: Int, to path: EventSink.Path) {
+    state.withLock { $0.producers = producerCount }
+    self.path = path
+  }
+
+  /// The name of the instance.
+  var name: String { core.name }
+  /// Nothing is rendered before it.
+  var rendersHere: Bool { false }
+  /// What did not fit is counted by the processor.
+  var refusedCount: UInt64 { 0 }
+
+  /// Events that did not fit, and those that wait.
+  public var parts: [ModuleAccount.Line] {
+    let passed = core.counters.passed.count
+    return [
+      .init("dropped, buffer full", refused.count),
+      .init("waiting", entered.count &- min(passed, entered.count)),
+    ]
+  }
+
+  /// Takes a batch, and waits for room or drops it.
+  func take(_ batch: EventBatch) {
+    let kept = batch.compacted()
+    batch.recycle()
+    let octets = kept.octetCount
+    let limits = limits
+    let taken: Bool = state.wait { state in
+      guard state.octets == 0 || state.octets + octets <= limits.octets else {
+        return limits.waits ? nil : false
+      }
+      state.batches.append((kept, octets))
+      state.octets += octets
+      return true
+    }
+    if taken { entered.add(kept.liveCount) } else { refused.add(kept.liveCount) }
+    warn()
+  }
+
+  /// Tells the thread that nothing may come for a while.
+  func flush() { state.withLock { $0.isIdle = true } }
+
+  /// Says that one of those who bring batches has no more.
+  func finish() { state.withLock { $0.producers -= 1 } }
+
+  /// Takes batches on until there are no more: what its thread does.
+  func run() {
+    guard let path else { return }
+    while true {
+      switch next() {
+      case .batch(let batch):
+        core.counters.passed.add(batch.liveCount)
+        path.take(batch)
+      case .flush: path.flush()
+      case .end: return path.finish()
+      }
+    }
+  }
+
+  /// Waits for what to do next.
+  private func next() -> Step {
+    state.wait { state in
+      if state.first < state.batches.count, let oldest = state.batches[state.first] {
+        state.batches[state.first] = nil
+        state.first += 1
+        state.octets -= oldest.octets
+        if state.first > 64, state.first * 2 > state.batches.count {
+          state.batches.removeFirst(state.first)
+          state.first = 0
+        }
+        return .batch(oldest.batch)
+      }
+      if state.isIdle {
+        state.isIdle = false
+        return .flush
+      }
+      return state.producers <= 0 ? .end : nil
+    }
+  }
+
+  /// Tells when much waits, once until it is less.
+  private func warn() {
+    guard let limit = limits.warningOctets else { return }
+    let octets: Int? = state.withLock { state in
+      let isMuch = state.octets >= limit
+      defer { state.isWarned = isMuch }
+      return isMuch && !state.isWarned ? state.octets : nil
+    }
+    guard let octets else { return }
+    core.log(
+      .warning, kind: "warn limit",
+      "\(octets / 1024) KiB of events wait, which is over the WarnLimit of \(limit / 1024) KiB; what is"
+        + " behind takes them too slowly")
+  }
+}

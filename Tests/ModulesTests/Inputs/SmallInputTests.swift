@@ -1,0 +1,57 @@
+internal import Pipeline
+internal import Testing
+
+@Suite("im_null, im_testgen and im_internal")
+struct SmallInputTests {
+  @Test func `im_testgen makes as many events as it is told, numbered`() throws {
+    let run = Run()
+    let outcome = try run.run(
+      "<Input in>\n Module im_testgen\n MaxCount 1234\n BatchSize 100\n</Input>\n"
+        + Block.output(
+          "'%D/out'",
+          "Exec if type($EventTime) == 'datetime' and $SeverityValue == 2 and $SourceName =="
+            + " 'wirebird' and $ProcessID > 1 and $SourceModuleType == 'im_testgen'"
+            + " $raw_event = $raw_event + ' ok';"))
+    let lines = run.lines("out")
+    #expect(lines.count == 1234 && outcome.count("events made", of: "in") == 1234)
+    for (number, line) in lines.enumerated() {
+      let words = line.split(separator: " ")
+      #expect(line.hasPrefix("\(number)@") && words.count == 6 && words[5] == "ok", "\(line)")
+    }
+  }
+
+  @Test func `im_null makes none, and ends with the others`() throws {
+    let outcome = try Run().run(
+      "<Input nothing>\n Module im_null\n</Input>\n"
+        + "<Input in>\n Module im_testgen\n MaxCount 5\n</Input>\n"
+        + "<Output out>\n Module om_null\n</Output>\n")
+    #expect(outcome.count("events made", of: "nothing") == 0)
+    #expect(outcome.count("written", of: "out") == 5)
+    _ = try Run().run(
+      "<Input nothing>\n Module im_null\n</Input>\n<Output out>\n Module om_null\n</Output>\n"
+    ) { $0.stop() }
+  }
+
+  @Test func `im_internal makes events of the log, and does not feed itself`() throws {
+    let run = Run()
+    let outcome = try run.run(
+      "<Input log>\n Module im_internal\n Exec log_warning('seen by the input');\n</Input>\n"
+        + "<Input in>\n Module im_testgen\n MaxCount 3\n"
+        + " Exec log_warning('number ' + $raw_event);\n</Input>\n"
+        + "<Processor middle>\n Module pm_null\n Exec log_error('seen by the processor');\n</Processor>\n"
+        + Block.output(
+          "'%D/out'",
+          "Exec log_error('seen by the output'); $raw_event = $Severity + ' ' + $SeverityValue + ' '"
+            + " + $SourceName + ' ' + $Message;")
+        + "<Output rest>\n Module om_null\n</Output>\n"
+        + "<Route a>\n Path log => middle => out\n</Route>\n<Route b>\n Path in => rest\n</Route>\n"
+    )
+    let lines = run.lines("out")
+    #expect(lines.count == 3)
+    for (number, line) in lines.enumerated() {
+      #expect(line.hasPrefix("WARNING 3 wirebird [im_testgen|in] number \(number)@"), "\(line)")
+    }
+    #expect(outcome.count("messages left out, of what its routes lead to", of: "log") >= 3)
+    #expect(outcome.log.contains("seen by the output"))
+  }
+}
