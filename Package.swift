@@ -48,6 +48,9 @@ let package = Package(
       .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
       .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
       .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+      .systemLibrary(name: "CTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+      .systemLibrary(
+        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
       .systemLibrary(name: "CLinux"),
       // Loaded when a store is opened, not linked: see its header.
       .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
@@ -63,16 +66,17 @@ let package = Package(
     layer(
       "Sensing", imports: ["Octets", "Packets", "DNS", "Events"], tests: ["HostileCases"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
-    // Row 3: routes and queues; what events look like when they leave.
+    // Row 3: routes and queues; what events look like when they leave, and how.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
     layer("Formats", imports: ["Octets", "DNS", "Events", "Configuration"]),
     layer("PassiveDNS", imports: ["Octets", "DNS", "CRocksDB", "CPCRE2"]),
+    layer("Transports", imports: ["Octets", "Packets", "CLinux", "CZlib", "CTLS", "CCurl"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",
       imports: [
         "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-        "Formats", "CLinux", "CZlib", "CZstd",
+        "Formats", "Transports", "CLinux", "CZlib", "CZstd",
       ], tests: ["HostileCases"]),
     // Row 5: commands.
     [

@@ -92,3 +92,43 @@ static inline int wirebird_lock(int descriptor) { return flock(descriptor, LOCK_
 
 /* fork(2), for the one place that starts the daemon before any thread runs. */
 static inline pid_t wirebird_fork(void) { return fork(); }
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+/* How many octets of a socket its peer's system has not got (tcp(7), unix(7)); of a pipe, how many
+   its reader has not read (pipe(7)). -1 where it cannot be known. */
+static inline int wirebird_unsent(int socket) {
+  int count = 0;
+  return ioctl(socket, SIOCOUTQ, &count) == 0 ? count : -1;
+}
+static inline int wirebird_unread(int pipe) {
+  int count = 0;
+  return ioctl(pipe, FIONREAD, &count) == 0 ? count : -1;
+}
+
+/* How often the peer of a TCP connection has not answered in a row, whether it was sent data or asked
+   for room; 0 for other sockets. */
+static inline int wirebird_unanswered(int socket) {
+  struct tcp_info info = {0};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
+  return info.tcpi_retransmits > info.tcpi_probes ? info.tcpi_retransmits : info.tcpi_probes;
+}
+
+/* poll(2) for one descriptor that is of interest and one that interrupts, with a time in nanoseconds. */
+struct wirebird_polled {
+  int descriptor;
+  short events;
+  short found;
+};
+static inline int wirebird_poll(struct wirebird_polled *entries, int count, long long nanoseconds) {
+  struct { long long seconds, nanoseconds; } time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+  return (int)syscall(SYS_ppoll, entries, (unsigned long)count, &time, 0, 8);
+}
+
+#include <fcntl.h>
+
+/* A pipe whose ends do not go to programs that are started; 0, or -1 and errno. */
+static inline int wirebird_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }

@@ -31,6 +31,11 @@ public enum BuiltInModules {
       AnonymizeProcessor.definition,
       ListProcessor.definition,
       FileOutput.definition,
+      TCPOutput.definition,
+      UDPOutput.definition,
+      UDSOutput.definition,
+      ExecOutput.definition,
+      StandardOutput.definition,
       NullOutput.definition,
     ],
     planned: [
@@ -38,9 +43,9 @@ public enum BuiltInModules {
       "im_http", "im_java", "im_kafka", "im_kernel", "im_linuxaudit", "im_mark",
       "im_msvistalog", "im_odbc", "im_perl", "im_pipe", "im_python", "im_redis",
       "im_ssl", "im_systemd", "im_tcp", "im_udp", "im_uds", "im_winperfcount",
-      "im_zmq", "om_batchcompress", "om_blocker", "om_dbi", "om_elasticsearch", "om_eventdb",
-      "om_exec", "om_go", "om_http", "om_java", "om_kafka", "om_odbc", "om_perl", "om_pipe",
-      "om_python", "om_raijin", "om_redis", "om_ssl", "om_tcp", "om_udp", "om_udpspoof", "om_uds",
+      "im_zmq", "om_batchcompress", "om_blocker", "om_dbi", "om_eventdb",
+      "om_go", "om_java", "om_kafka", "om_odbc", "om_perl", "om_pipe",
+      "om_python", "om_raijin", "om_redis", "om_udpspoof",
       "om_webhdfs", "om_zmq", "pm_blocker", "pm_evcorr", "pm_filter", "pm_hmac",
       "pm_pattern", "pm_transformer", "pm_ts", "xm_admin", "xm_aixaudit",
       "xm_asl", "xm_bsm", "xm_charconv", "xm_crypto", "xm_exec", "xm_filelist",
@@ -53,7 +58,7 @@ public enum BuiltInModules {
       "parse_xml": "xm_xml", "to_xml": "xm_xml", "file_cycle": "xm_fileop",
       "file_write": "xm_fileop", "file_append": "xm_fileop", "file_exists": "xm_fileop",
       "file_remove": "xm_fileop", "file_rename": "xm_fileop", "dir_make": "xm_fileop",
-      "exec": "xm_exec", "exec_async": "xm_exec", "convert": "xm_charconv", "reconnect": "om_tcp",
-      "set_http_request_path": "om_http",
+      "exec": "xm_exec", "exec_async": "xm_exec", "convert": "xm_charconv",
+      "set_http_request_path":
     ])
 }

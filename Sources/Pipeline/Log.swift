@@ -37,6 +37,8 @@ public final class Log: Sendable {
     var path: String?
     /// Whether lines go to the terminal as well.
     var usesTerminal = true
+    /// Whether standard output is left to events.
+    var leavesStandardOutput = false
     /// Whether many lines of one kind are left out.
     var suppressesRepeats = true
     /// Lines of the present second and lines left out, by kind.
@@ -72,6 +74,12 @@ public final class Log: Sendable {
   public func setTerminal(_ usesTerminal: Bool) {
     state.withLock { $0.usesTerminal = usesTerminal }
   }
+
+  /// Sends what would go to standard output to standard error: events go there.
+  public func keepStandardOutputFree() { state.withLock { $0.leavesStandardOutput = true } }
+
+  /// Whether standard output is left to events.
+  public var keepsStandardOutputFree: Bool { state.withLock { $0.leavesStandardOutput } }
 
   /// Opens the log file for appending; an error's text where that fails.
   public func open(_ path: String) -> String? {
@@ -115,7 +123,7 @@ public final class Log: Sendable {
       let octets = Self.singleLine(text)
       let line = Self.line(level, octets, at: now)
       if state.usesTerminal {
-        let isSerious = level.rank <= LogLevel.warning.rank
+        let isSerious = level.rank <= LogLevel.warning.rank || state.leavesStandardOutput
         Self.write(line, to: isSerious ? STDERR_FILENO : STDOUT_FILENO)
       }
       if state.file >= 0 { Self.write(line, to: state.file) }

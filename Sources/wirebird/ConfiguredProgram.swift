@@ -104,7 +104,14 @@ struct ConfiguredProgram {
     log.write(.info, "wirebird \(Wirebird.version) started")
     waitForEnd(pipeline, log)
     pipeline.join()
-    if showsAccount { FileSystem.print(AccountText.table(pipeline.accounts)) }
+    if showsAccount {
+      let table = AccountText.table(pipeline.accounts)
+      if log.keepsStandardOutputFree {
+        FileSystem.printError(table)
+      } else {
+        FileSystem.print(table)
+      }
+    }
     AccountText.reportImbalance(pipeline.accounts, log)
     log.write(.info, "wirebird stopped")
     return pipeline.hasFailed ? 1 : 0
