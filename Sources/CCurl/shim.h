@@ -46,3 +46,21 @@ static inline long long wirebird_curl_retry_after(CURL *handle) {
 /* Ways to say who we are. */
 static inline long wirebird_curl_basic(void) { return (long)CURLAUTH_BASIC; }
 static inline long wirebird_curl_bearer(void) { return (long)CURLAUTH_BEARER; }
+
+/* Has `open` make the sockets of a handle: it gets the family and the address, and answers a socket or
+   -1; `close` ends them. */
+#include <sys/socket.h>
+static inline int wirebird_curl_make_socket(const struct curl_sockaddr *address) {
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+static inline const void *wirebird_curl_address(const struct curl_sockaddr *address) {
+  return &address->addr;
+}
+static inline CURLcode wirebird_curl_sockets(
+    CURL *handle, curl_socket_t (*open)(void *, curlsocktype, struct curl_sockaddr *),
+    int (*close)(void *, curl_socket_t), void *context) {
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+  curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close);
+  return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+}

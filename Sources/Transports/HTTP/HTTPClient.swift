@@ -45,6 +45,8 @@ final class HTTPClient {
     var isCut = false
     /// How long the peer is waited for.
     var patience: Patience?
+    /// The sockets, whose packets are known as the program's own.
+    var sockets: [Int32: OwnedDescriptor] = [:]
     /// How many octets went in either direction.
     var octetCount: Int64 = 0
   }
@@ -165,6 +167,26 @@ final class HTTPClient {
         if Int64(received + sent) > exchange.octetCount { patience.noteProgress() }
         exchange.octetCount = Int64(received + sent)
         return patience.isOver ? 1 : 0
+      }, context)
+    unsafe wirebird_curl_sockets(
+      made,
+      { context, _, address in
+        guard let context = unsafe context, let address = unsafe address else { return -1 }
+        let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+        let number = unsafe wirebird_curl_make_socket(address)
+        guard number >= 0, let start = unsafe wirebird_curl_address(address) else { return -1 }
+        let count = unsafe min(Int(address.pointee.addrlen), 128)
+        let octets = unsafe UnsafeRawBufferPointer(start: start, count: count)
+        let descriptor = OwnedDescriptor(number)
+        descriptor.register(family: unsafe address.pointee.family, peer: unsafe Array(octets))
+        exchange.sockets[number] = descriptor
+        return number
+      },
+      { context, number in
+        guard let context = unsafe context else { return 1 }
+        let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+        exchange.sockets[number] = nil
+        return 0
       }, context)
     return unsafe made
   }

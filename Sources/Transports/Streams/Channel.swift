@@ -43,11 +43,11 @@ final class OwnedDescriptor {
   /// Has its packets left out of what is captured, from the first one on; before it connects.
   func register(family: Int32, peer octets: [UInt8]) {
     let padded = octets + [UInt8](repeating: 0, count: max(24 - octets.count, 0))
-    guard let peer = OwnSocket.end(family: family, padded), OwnSocket.bind(number, family: family) == 0
+    guard let peer = OwnSocket.end(family: family, padded),
+      OwnSocket.bind(number, family: family) == 0
     else { return }
     own = OwnSocket(number, peer: peer)
   }
-}
 }
 
 /// A socket of TCP, or of a stream between processes.
