@@ -62,6 +62,5 @@ public enum BuiltInModules {
       "file_write": "xm_fileop", "file_append": "xm_fileop", "file_exists": "xm_fileop",
       "file_remove": "xm_fileop", "file_rename": "xm_fileop", "dir_make": "xm_fileop",
       "exec": "xm_exec", "exec_async": "xm_exec", "convert": "xm_charconv",
-      "set_http_request_path":
     ])
 }
