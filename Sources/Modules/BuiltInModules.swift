@@ -30,6 +30,8 @@ public enum BuiltInModules {
       SampleProcessor.definition,
       AnonymizeProcessor.definition,
       ListProcessor.definition,
+      FileOperationsExtension.definition,
+      RewriteExtension.definition,
       FileOutput.definition,
       TCPOutput.definition,
       TLSOutput.definition,
@@ -52,15 +54,13 @@ public enum BuiltInModules {
       "om_webhdfs", "om_zmq", "pm_blocker", "pm_evcorr", "pm_filter", "pm_hmac",
       "pm_pattern", "pm_transformer", "pm_ts", "xm_admin", "xm_aixaudit",
       "xm_asl", "xm_bsm", "xm_charconv", "xm_crypto", "xm_exec", "xm_filelist",
-      "xm_fileop", "xm_go", "xm_grok", "xm_java", "xm_msdns",
+      "xm_go", "xm_grok", "xm_java", "xm_msdns",
       "xm_multiline", "xm_netflow", "xm_nps", "xm_pattern", "xm_perl", "xm_python", "xm_resolver",
-      "xm_rewrite", "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw",
+      "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw",
       "xm_w3c", "xm_wtmp", "xm_xml", "xm_zlib",
     ],
     plannedFunctions: [
-      "parse_xml": "xm_xml", "to_xml": "xm_xml", "file_cycle": "xm_fileop",
-      "file_write": "xm_fileop", "file_append": "xm_fileop", "file_exists": "xm_fileop",
-      "file_remove": "xm_fileop", "file_rename": "xm_fileop", "dir_make": "xm_fileop",
-      "exec": "xm_exec", "exec_async": "xm_exec", "convert": "xm_charconv",
+      "parse_xml": "xm_xml", "to_xml": "xm_xml", "exec": "xm_exec", "exec_async": "xm_exec",
+      "convert": "xm_charconv",
     ])
 }

@@ -94,6 +94,9 @@ public final class Log: Sendable {
     }
   }
 
+  /// The path of the log file from the root; nil without one.
+  public var path: String? { state.withLock { $0.path } }
+
   /// Opens the log file anew, after something moved it away.
   public func reopen() {
     guard let path = state.withLock({ $0.path }) else { return }

@@ -6,16 +6,20 @@ public struct ModuleDefinition: Sendable {
   public let declaration: BlockDeclaration
   /// What its instances bring to the language.
   public let functions: [FunctionDeclaration]
+  /// Whether an extension does something with its Exec, which others cannot.
+  public let runsExec: Bool
   /// Makes an instance; nil where the block has errors, which were recorded.
   public let make: @Sendable (ModuleSetup) -> (any Module)?
 
   /// A module.
   public init(
     _ declaration: BlockDeclaration, functions: [FunctionDeclaration] = [],
+    runsExec: Bool = false,
     make: @escaping @Sendable (ModuleSetup) -> (any Module)?
   ) {
     self.declaration = declaration
     self.functions = functions
+    self.runsExec = runsExec
     self.make = make
   }
 }

@@ -25,7 +25,7 @@ public enum PipelineBuilder {
       let setup = ModuleSetup(
         reader: reader, core: ModuleCore(instance, log: log), settings: model.settings,
         overrides: overrides)
-      if instance.kind == .extension, !reader.statements("Exec").isEmpty {
+      if instance.kind == .extension, !definition.runsExec, !reader.statements("Exec").isEmpty {
         diagnostics.warning(
           at: reader.place(of: "Exec"), "an Exec has no effect in an <Extension>",
           remedy: "put it into the <Input> or <Output> whose events it is for")

@@ -6,7 +6,7 @@ struct DocumentExampleTests {
   @Test(
     arguments: [
       "README.md", "docs/operating/language.md", "docs/operating/formats.md",
-      "docs/operating/mappings.md",
+      "docs/operating/mappings.md", "docs/operating/files.md",
     ])
   func `a whole configuration in a document is right`(document: String) {
     var text: String?

@@ -134,6 +134,16 @@ public struct DirectiveReader {
     values(name).compactMap { if case .source(let source) = $0 { source } else { nil } }
   }
 
+  /// The names of the directives and blocks, in the order in which they stand.
+  public var order: [String] {
+    block.entries.map { entry in
+      switch entry {
+      case .directive(let directive): directive.name.string
+      case .block(let inner): inner.name.string
+      }
+    }
+  }
+
   /// The blocks of a name, in order, read as declared.
   public func blocks(_ name: String) -> [DirectiveReader] {
     precondition(

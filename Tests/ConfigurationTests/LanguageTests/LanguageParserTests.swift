@@ -109,6 +109,10 @@ import Testing
         "1:12: error: procedure 'delete()' needs a field; write $name, or the name as a string"
       ),
       (
+        "in->reopen();",
+        "1:1: error: module in not found; before '->' stands the name of an instance"
+      ),
+      (
         "out->reopen();",
         "1:1: error: module out not found; before '->' stands the name of an instance"
       ),

@@ -83,35 +83,3 @@ public final class CryptoPAn {
     }
   }
 }
-
-/// Digests; one thread at a time uses it.
-@safe
-public final class Digest {
-  /// What is reused.
-  private let context: OpaquePointer?
-  /// The algorithm, looked up once.
-  private let algorithm: OpaquePointer?
-
-  /// One that is ready.
-  public init() {
-    unsafe context = EVP_MD_CTX_new()
-    unsafe algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-  }
-
-  deinit {
-    unsafe EVP_MD_CTX_free(context)
-    unsafe EVP_MD_free(algorithm)
-  }
-
-  /// The SHA-256 of octets; nil where the system has none.
-  public func sha256(_ octets: [UInt8]) -> [UInt8]? {
-    var result = [UInt8](repeating: 0, count: 32)
-    var count: UInt32 = 0
-    guard let context = unsafe context, let algorithm = unsafe algorithm,
-      unsafe EVP_DigestInit_ex2(context, algorithm, nil) == 1,
-      unsafe EVP_DigestUpdate(context, octets, octets.count) == 1,
-      unsafe EVP_DigestFinal_ex(context, &result, &count) == 1, count == 32
-    else { return nil }
-    return result
-  }
-}

@@ -35,7 +35,7 @@ enum CryptographicFunctions {
   private static func sha256Body() -> CallBody {
     let digest = Digest()
     return { (context: inout CallContext) throws(CallFailure) -> Value in
-      guard let octets = digest.sha256(context.octets(0)) else {
+      guard let octets = digest.digest(of: context.octets(0)) else {
         throw CallFailure("the digest could not be had")
       }
       return try context.makeValue(hexadecimal(octets))

@@ -120,7 +120,10 @@ public struct ProgramRunner: ~Copyable {
           try membership(
             stack.pop(), program.lists[operand], program.ranges(instruction.other), program.texts,
             isNegated: instruction.flag, batch))
-      case .call: try call(program.calls[operand], Int(instruction.other), event, batch, host)
+      case .call:
+        try call(program.calls[operand], Int(instruction.other), event, batch, host)
+        // What was called may have dropped the event.
+        if _slowPath(batch.isDropped(event)) { return }
       case .drop:
         batch.drop(event)
         return

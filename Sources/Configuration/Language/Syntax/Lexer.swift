@@ -93,9 +93,12 @@ struct Lexer {
     return String(decoding: octets[start..<position], as: UTF8.self)
   }
 
-  /// A keyword or a name.
+  /// A keyword or a name; what stands before an arrow is the name of an instance, whatever it is.
   private mutating func word() -> Token.Kind {
     let name = name()
+    if octet(position) == UInt8(ascii: "-"), octet(position + 1) == UInt8(ascii: ">") {
+      return .name(name)
+    }
     if let keyword = Keyword(rawValue: name.lowercased()) { return .keyword(keyword) }
     return .name(name)
   }
