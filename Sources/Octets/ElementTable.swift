@@ -67,6 +67,34 @@ public struct ElementTable<Element: BitwiseCopyable>: ~Copyable {
     return appendUpcoming()
   }
 
+  /// Moves the elements from `tail` on to among those before, and keeps the order of both.
+  ///
+  /// - Parameters:
+  ///   - tail: The first of the elements that are moved.
+  ///   - places: For each of them, before which of the elements ahead of `tail` it goes; ascending.
+  ///   - scratch: Memory that is used again.
+  public mutating func merge(
+    from tail: Int, before places: [Int32], scratch: inout ElementTable<Element>
+  ) {
+    guard tail >= 0, tail &+ places.count == filled else { return }
+    scratch.removeAll()
+    for index in tail..<filled {
+      guard unsafe scratch.append(base[index]) else { return }
+    }
+    // From the end on, so that nothing is overwritten that is still to be moved.
+    var target = filled
+    var source = tail
+    for index in places.indices.reversed() {
+      let place = min(max(Int(places[index]), 0), source)
+      let count = source &- place
+      target &-= count
+      unsafe (base + target).update(from: base + place, count: count)
+      target &-= 1
+      unsafe base[target] = scratch.base[index]
+      source = place
+    }
+  }
+
   /// The element to come, which can be made in its place; ``appendUpcoming()`` keeps it.
   public var upcoming: Element {
     @inline(always) _read { yield unsafe base[filled] }

@@ -91,7 +91,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   }
 
   /// Takes a batch, and waits for room or drops it.
-  func take(_ batch: EventBatch) {
+  func take(_ batch: EventBatch, lane: Int) {
     let kept = batch.compacted()
     batch.recycle()
     let octets = kept.octetCount
@@ -109,7 +109,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   }
 
   /// Tells the thread that nothing may come for a while.
-  func flush() { state.withLock { $0.isIdle = true } }
+  func flush(lane: Int) { state.withLock { $0.isIdle = true } }
 
   /// Says that one of those who bring batches has no more.
   func finish() { state.withLock { $0.producers -= 1 } }
@@ -121,8 +121,8 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
       switch next() {
       case .batch(let batch):
         core.counters.passed.add(batch.liveCount)
-        path.take(batch)
-      case .flush: path.flush()
+        path.take(batch, lane: 0)
+      case .flush: path.flush(lane: 0)
       case .end: return path.finish()
       }
     }

@@ -15,14 +15,14 @@ public final class EventSink: Sendable {
 
     /// Sends a batch along.
     @inline(__always)
-    func take(_ batch: EventBatch) {
-      if let chain { chain.take(batch, to: end) } else { end.take(batch) }
+    func take(_ batch: EventBatch, lane: Int) {
+      if let chain { chain.take(batch, to: end) } else { end.take(batch, lane: lane) }
     }
 
     /// Lets go of what was kept: nothing else may come for a while.
-    func flush() {
+    func flush(lane: Int) {
       chain?.settle(to: end)
-      end.flush()
+      end.flush(lane: lane)
     }
 
     /// Says that there are no more batches.
@@ -36,6 +36,8 @@ public final class EventSink: Sendable {
   private let core: ModuleCore
   /// The first of its paths.
   private let path: Path
+  /// Its end, where that renders.
+  private let lanes: RouteEnd?
   /// The others, which get copies.
   private let others: [Path]
   /// The Exec; used with the lock held.
@@ -55,27 +57,48 @@ public final class EventSink: Sendable {
   init(_ core: ModuleCore, path: Path, others: [Path]) {
     self.core = core
     self.path = path
+    lanes = path.end as? RouteEnd
     self.others = others
     exec = Mutex(ExecBox(runner: ExecRunner(core)))
   }
 
+  /// Whether several threads can render batches at once, each in a lane of its own, by
+  /// ``render(_:lane:)``: nothing has to see the events in their order.
+  public var rendersApart: Bool {
+    core.exec == nil && others.isEmpty && path.chain == nil && (lanes?.laneCount ?? 0) > 1
+  }
+
   /// Sends a batch on its way; it is not used by the caller any more. Lines may be kept until
-  /// ``flush()``.
-  public func deliver(_ batch: EventBatch) {
+  /// ``flush(lane:)``.
+  ///
+  /// - Parameter lane: Which of the input's threads delivers.
+  public func deliver(_ batch: EventBatch, lane: Int = 0) {
     core.counters.received.add(batch.count)
     if core.exec != nil {
       exec.withLock { $0.runner.run(over: batch) }
     }
     core.counters.passed.add(batch.liveCount)
     guard batch.liveCount > 0 else { return batch.recycle() }
-    for other in others { other.take(batch.copy()) }
-    path.take(batch)
+    for other in others { other.take(batch.copy(), lane: lane) }
+    path.take(batch, lane: lane)
   }
 
-  /// Puts what was kept into the queues: nothing else may come for a while.
-  public func flush() {
-    path.flush()
-    for other in others { other.flush() }
+  /// Puts what a lane kept into the queues: nothing else may come for a while.
+  public func flush(lane: Int = 0) {
+    path.flush(lane: lane)
+    for other in others { other.flush(lane: lane) }
+  }
+
+  /// Renders a batch where ``rendersApart`` says so, and answers its lines, for ``send(_:)``.
+  public func render(_ batch: EventBatch, lane: Int) -> [RenderedBatch] {
+    core.counters.received.add(batch.count)
+    core.counters.passed.add(batch.liveCount)
+    return lanes?.render(batch, apart: lane) ?? []
+  }
+
+  /// Sends lines on their way; called by one thread at a time, in the order that the lines are to have.
+  public func send(_ texts: [RenderedBatch]) {
+    for text in texts { lanes?.send(text) }
   }
 
   /// Says that there are no more batches.

@@ -35,6 +35,8 @@ public protocol InputModule: Module {
   var isSecondary: Bool { get }
   /// Tells the instances that its events come to; called once before it starts.
   func willReach(_ instances: Set<String>)
+  /// How many of its threads make events at once.
+  var laneCount: Int { get }
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
   /// Makes events until there are no more or ``stop()`` was called.
@@ -50,6 +52,8 @@ extension InputModule {
   public func willReach(_ instances: Set<String>) {}
   /// It runs for its own sake.
   public var isSecondary: Bool { false }
+  /// One.
+  public var laneCount: Int { 1 }
 }
 
 /// A module that takes events out, on a thread of its own.

@@ -8,11 +8,20 @@ protocol PathEnd: AnyObject, Sendable {
   /// Events that did not fit into queues.
   var refusedCount: UInt64 { get }
   /// Takes a batch; it is not used by the caller any more.
-  func take(_ batch: EventBatch)
-  /// Lets go of what was kept: nothing else may come for a while.
-  func flush()
+  ///
+  /// - Parameter lane: Which of the input's threads brings it.
+  func take(_ batch: EventBatch, lane: Int)
+  /// Lets go of what a lane kept: nothing else may come for a while.
+  func flush(lane: Int)
   /// Says that there are no more batches from one of those who bring them.
   func finish()
+}
+
+extension PathEnd {
+  /// Takes a batch where there is one thread.
+  func take(_ batch: EventBatch) { take(batch, lane: 0) }
+  /// Lets go of what was kept where there is one thread.
+  func flush() { flush(lane: 0) }
 }
 
 /// Where a path of a route ends for one input: the queues of its outputs.
@@ -22,7 +31,7 @@ protocol PathEnd: AnyObject, Sendable {
 ///
 /// Used on the threads of one input.
 final class RouteEnd: PathEnd, @unchecked Sendable {
-  // Unchecked: the worker is set before any thread runs, and used under the lock.
+  // Unchecked: the lanes are set before any thread runs.
 
   /// The outputs that the path leads to.
   let targets: [OutputEnd]
@@ -32,13 +41,26 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   private let limit: QueueLimit
   /// Batches that did not fit, counted in events per target.
   private let refused: [Counter]
-  /// What renders events here; used with ``rendering`` held.
-  private var worker: RenderingWorker?
-  /// Guards the worker.
-  private let rendering = Mutex(())
+  /// What renders events here: one for each thread that brings them, or one for all.
+  private var lanes: [Lane] = []
+
+  /// A worker, and what guards it.
+  private final class Lane: @unchecked Sendable {
+    // Unchecked: the worker is used under the lock.
+
+    /// What renders.
+    let worker: RenderingWorker
+    /// Guards the worker.
+    let lock = Mutex(())
+
+    /// A lane of a worker.
+    init(_ worker: RenderingWorker) { self.worker = worker }
+  }
 
   /// Whether events are rendered on the thread that brings them.
-  var rendersHere: Bool { worker != nil }
+  var rendersHere: Bool { !lanes.isEmpty }
+  /// How many threads can render at once.
+  var laneCount: Int { lanes.count }
 
   /// An end without a renderer.
   init(_ targets: [OutputEnd], waits: Bool, limit: QueueLimit) {
@@ -48,34 +70,47 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     refused = targets.map { _ in Counter() }
   }
 
-  /// Asks the one output for a renderer; called once before any thread runs.
+  /// Asks the one output for renderers; called once before any thread runs.
   ///
-  /// - Parameter isShared: Whether the output's own Exec may be held by another thread for long.
-  func makeRenderer(isShared: Bool) {
-    guard targets.count == 1, let end = targets.first,
-      let renderer = end.output.makeRenderer(isShared: isShared)
-    else { return }
-    worker = RenderingWorker(renderer, for: end)
+  /// - Parameters:
+  ///   - isShared: Whether the output's own Exec may be held by another thread for long.
+  ///   - count: How many threads would render at once; where the output refuses that, one does.
+  func makeRenderers(isShared: Bool, count: Int) {
+    guard targets.count == 1, let end = targets.first else { return }
+    if count > 1 {
+      for _ in 0..<count {
+        guard let renderer = end.output.makeRenderer(isShared: true) else { break }
+        lanes.append(Lane(RenderingWorker(renderer, for: end)))
+      }
+      if lanes.count == count { return }
+      lanes.removeAll()
+    }
+    if let renderer = end.output.makeRenderer(isShared: isShared) {
+      lanes.append(Lane(RenderingWorker(renderer, for: end)))
+    }
   }
 
-  /// Brings a batch to the outputs; lines may be kept until ``flush()``.
-  func take(_ batch: EventBatch) {
-    if let worker { return render(batch, worker) }
+  /// Brings a batch to the outputs; lines may be kept until ``flush(lane:)``.
+  func take(_ batch: EventBatch, lane: Int) {
+    if rendersHere { return render(batch, lanes[lane < lanes.count ? lane : 0]) }
     for (index, target) in targets.enumerated().dropFirst() {
       push(.events(batch.copy()), to: target, index)
     }
     if let first = targets.first { push(.events(batch), to: first, 0) }
   }
 
-  /// Puts the lines that were kept into the queue: nothing else may come for a while.
-  func flush() {
-    rendering.withLock { _ in worker?.flush(send) }
+  /// Puts the lines that a lane kept into the queue: nothing else may come for a while.
+  func flush(lane: Int) {
+    if rendersHere {
+      let lane = lanes[lane < lanes.count ? lane : 0]
+      lane.lock.withLock { _ in lane.worker.flush(send) }
+    }
     for end in targets where end.isDirect { end.flush() }
   }
 
   /// Says that there are no more batches.
   func finish() {
-    flush()
+    for index in 0..<max(lanes.count, 1) { flush(lane: index) }
     for target in targets {
       target.queue.finishProducer()
       if target.isDirect { target.finish() }
@@ -88,11 +123,11 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   // MARK: - Rendering
 
   /// Renders a batch, and sends lines on their way where there are enough of them.
-  private func render(_ batch: EventBatch, _ worker: RenderingWorker) {
-    rendering.withLock { _ in
-      let count = worker.text.eventCount + batch.liveCount
-      if waits || worker.end.queue.hasRoom(for: count, limit: limit) {
-        worker.render(batch, send)
+  private func render(_ batch: EventBatch, _ lane: Lane) {
+    lane.lock.withLock { _ in
+      let count = lane.worker.text.eventCount + batch.liveCount
+      if waits || lane.worker.end.queue.hasRoom(for: count, limit: limit) {
+        lane.worker.render(batch, send)
       } else {
         refused[0].add(batch.liveCount)
       }
@@ -100,8 +135,20 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     batch.recycle()
   }
 
+  /// Renders a batch and answers its lines, for ``send(_:)`` when it is their turn.
+  func render(_ batch: EventBatch, apart lane: Int) -> [RenderedBatch] {
+    var texts: [RenderedBatch] = []
+    let lane = lanes[lane]
+    lane.lock.withLock { _ in
+      lane.worker.render(batch) { texts.append($0) }
+      lane.worker.flush { texts.append($0) }
+    }
+    batch.recycle()
+    return texts
+  }
+
   /// Sends lines to the one output.
-  private func send(_ text: RenderedBatch) { push(.text(text), to: targets[0], 0) }
+  func send(_ text: RenderedBatch) { push(.text(text), to: targets[0], 0) }
 
   // MARK: - Queues
 

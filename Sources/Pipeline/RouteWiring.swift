@@ -56,7 +56,11 @@ struct RouteWiring {
       ends.append(
         OutputEnd(
           output, producerCount: direct.count + buffered.count,
-          isDirect: isAlone && buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient))
+          isDirect: buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient
+            && (isAlone
+              || Self.rendersApart(
+                direct[0].input, tracks[direct[0].input.core.name.lowercased()] ?? [], output))
+        ))
     }
     let outputEnds = ends
     /// The ends of outputs by name.
@@ -77,8 +81,9 @@ struct RouteWiring {
           targets(track.outputs), waits: input.waitsForQueues, limit: Self.limit(of: input))
         if own.count == 1, track.outputs.count == 1 {
           // An interface shall not wait for the Exec of an output that writes, either.
-          end.makeRenderer(
-            isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1)
+          end.makeRenderers(
+            isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1,
+            count: input.laneCount)
         }
         return EventSink.Path(chain: head?.chain, end: end)
       }
@@ -119,7 +124,7 @@ struct RouteWiring {
         targets, waits: true, limit: QueueLimit(events: .max, octets: patientOctets))
       if targets.count == 1 {
         let name = targets[0].output.core.name.lowercased()
-        end.makeRenderer(isShared: producerCounts[name] != 1)
+        end.makeRenderers(isShared: producerCounts[name] != 1, count: 1)
       }
       buffer?.connect(
         producerCount: producerCount, to: EventSink.Path(chain: rest.chain, end: end))
@@ -134,6 +139,15 @@ struct RouteWiring {
     let name = input.core.name.lowercased()
     let own = routes.filter { $0.inputs.contains { $0.name.lowercased() == name } }
     return Set(own.flatMap { $0.processors + $0.outputs }.map { $0.name.lowercased() })
+  }
+
+  /// Whether several threads of an input render for one output: then whichever has what comes next writes
+  /// it, and another thread for that would only be waited for.
+  private static func rendersApart(
+    _ input: any InputModule, _ tracks: [Track], _ output: any OutputModule
+  ) -> Bool {
+    input.laneCount > 1 && input.core.exec == nil && tracks.count == 1 && tracks[0].route == nil
+      && tracks[0].outputs.count == 1 && output.makeRenderer(isShared: true) != nil
   }
 
   /// The paths of every input that has any, by lower-case name; each pair of an input and an output once

@@ -37,20 +37,24 @@ public final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes or reads the value, and wakes those who wait for a change.
-  public func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+  ///
+  /// - Parameter tells: Whether others may wait for what `body` changes.
+  public func withLock<Result>(tells: Bool = true, _ body: (inout State) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
-      unsafe pthread_cond_broadcast(condition)
+      if tells { unsafe pthread_cond_broadcast(condition) }
       unsafe pthread_mutex_unlock(mutex)
     }
     return body(&state)
   }
 
   /// Waits until `body` gives a result; it is asked again after every change.
-  public func wait<Result>(until body: (inout State) -> Result?) -> Result {
+  ///
+  /// - Parameter tells: Whether others may wait for what `body` changes.
+  public func wait<Result>(tells: Bool = true, until body: (inout State) -> Result?) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
-      unsafe pthread_cond_broadcast(condition)
+      if tells { unsafe pthread_cond_broadcast(condition) }
       unsafe pthread_mutex_unlock(mutex)
     }
     while true {

@@ -144,6 +144,16 @@ public final class PacketBatchPool: EventBatchHome, Sendable {
     return (pair.batch, PacketPayload(plan))
   }
 
+  /// A batch of what was gathered in a store, which is exchanged for an empty one.
+  func take(_ plan: FieldPlan, with store: inout PacketStore) -> EventBatch {
+    let (batch, payload) = take(plan)
+    store.receivedTime = Timestamp.now()
+    batch.appendLazyEvents(store.records.count)
+    batch.payload = payload
+    payload.exchange(&store)
+    return batch
+  }
+
   /// Gives back a batch that nobody uses any more.
   public func give(_ batch: EventBatch) {
     var payload = batch.payload as? PacketPayload

@@ -114,14 +114,22 @@ extension Sensor {
   /// can come to nothing any more is dropped. To be called now and then, and when nothing comes.
   ///
   /// - Parameter time: The time of the last packet, or what it would be now.
-  public mutating func settleOverdue(at time: Timestamp) {
-    fragments.expire(at: time, looking: Self.fragmentsPerSweep)
-    web.expire(at: time)
-    var left = Self.streamsPerSweep
-    while left > 0, !isBatchFull, let reading = streams.beginOverdue(at: time) {
-      settle(reading, at: time)
-      left &-= 1
+  /// - Returns: Whether a batch is full, and this is to be called again behind it.
+  @discardableResult
+  public mutating func settleOverdue(at time: Timestamp) -> Bool {
+    if sweepLeft == 0 {
+      fragments.expire(at: time, looking: Self.fragmentsPerSweep)
+      web.expire(at: time)
+      sweepLeft = Self.streamsPerSweep
     }
+    while sweepLeft > 0 {
+      if isBatchFull { return true }
+      guard let reading = streams.beginOverdue(at: time) else { break }
+      settle(reading, at: time)
+      sweepLeft &-= 1
+    }
+    sweepLeft = 0
+    return false
   }
 
   /// Settles what waits at the end of all input: messages behind octets that never came get their

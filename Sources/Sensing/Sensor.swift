@@ -58,11 +58,15 @@ public struct Sensor: ~Copyable {
   var gathered: OctetBuffer? = OctetBuffer(capacity: 1 << 16)
   /// How far ``finish()`` came.
   var finishedWindows = 0
+  /// How many streams a sweep that was interrupted by a full batch still looks at.
+  var sweepLeft = 0
   /// Which conversations are looked at.
   var sampling = Sampling()
 
   /// How many events a batch has.
   let batchLimit: Int
+  /// After how many octets of messages a batch is full.
+  let octetLimit: Int
   /// At how many events the caller has something to do: ``batchLimit``, and none while there are
   /// offences to be taken, so that looking for both is one comparison.
   var attentionLimit: Int
@@ -72,25 +76,33 @@ public struct Sensor: ~Copyable {
   let leavesOutOwn: Bool
   /// These connections.
   var ownConnections = OwnConnectionFilter()
+  /// Whether it is one of several, each of which has some of the packets; see ``SensedPiece``.
+  let isOneOfSeveral: Bool
+  /// Whether the packet at hand needs what earlier packets left, and so was not looked at further.
+  var isLeft = false
 
   /// A sensor that makes events as `plan` says.
   ///
   /// - Parameters:
   ///   - plan: Which packets make events, and with which fields.
-  ///   - batchLimit: The most events of a batch.
+  ///   - batchLimit: The most events of a batch; the largest number for no limit at all.
   ///   - streams: What TCP reassembly may use.
   ///   - fragments: What fragment reassembly may use.
   ///   - keepsOffences: Whether the caller takes what is wrong with each packet, by
   ///     ``takeOffences(into:)``.
   ///   - leavesOutOwn: Whether packets of the program's own connections are counted and left alone.
+  ///   - isOneOfSeveral: Whether packets that need what earlier ones left are left to another sensor, by
+  ///     ``takeLeft(octets:originalLength:)``.
   public init(
     _ plan: FieldPlan, batchLimit: Int = Sensor.batchLimit,
     streams: StreamLimits = StreamLimits(), fragments: FragmentLimits = FragmentLimits(),
-    keepsOffences: Bool = false, leavesOutOwn: Bool = false
+    keepsOffences: Bool = false, leavesOutOwn: Bool = false, isOneOfSeveral: Bool = false
   ) {
     self.plan = plan
     self.leavesOutOwn = leavesOutOwn
+    self.isOneOfSeveral = isOneOfSeveral
     self.batchLimit = batchLimit
+    octetLimit = batchLimit == .max ? .max : Self.batchOctets
     self.streams = StreamTable(streams)
     self.fragments = FragmentAssembler(fragments)
     attentionLimit = batchLimit
@@ -128,12 +140,13 @@ public struct Sensor: ~Copyable {
 
   /// Whether it is time for ``takeBatch(from:)``.
   public var isBatchFull: Bool {
-    store.records.count >= batchLimit || store.octets.count >= Self.batchOctets
+    store.records.count >= batchLimit || store.octets.count >= octetLimit
   }
 
-  /// Whether it is time for ``takeBatch(from:)``, or for ``takeOffences(into:)``.
+  /// Whether it is time for ``takeBatch(from:)``, for ``takeOffences(into:)`` or for
+  /// ``takeLeft(octets:originalLength:)``.
   public var wantsAttention: Bool {
-    store.records.count >= attentionLimit || store.octets.count >= Self.batchOctets
+    store.records.count >= attentionLimit || store.octets.count >= octetLimit
   }
 
   // MARK: - Packets
@@ -170,6 +183,7 @@ public struct Sensor: ~Copyable {
   /// What becomes of a packet that is no datagram.
   @inline(always)
   mutating func processOther(_ frame: borrowing OctetView, _ time: Timestamp) {
+    if isOneOfSeveral, needsOthers(frame) { return leave() }
     switch packet.outcome {
     case .datagram: break
     case .segment: processSegment(frame, time)
@@ -215,6 +229,7 @@ public struct Sensor: ~Copyable {
     if dnsPorts.contains(packet.flow.sourcePort, or: packet.flow.destinationPort) {
       return takeDatagram(frame, time)
     }
+    if isOneOfSeveral, needsOthers(frame) { return leave() }
     noteSession(frame, time)
     counted.datagramsNotDNS &+= 1
     appendWithoutMessage(time)
@@ -314,14 +329,8 @@ public struct Sensor: ~Copyable {
   /// Hands over what was gathered as a batch from `pool`; nil where there is nothing.
   public mutating func takeBatch(from pool: PacketBatchPool) -> EventBatch? {
     guard store.records.count > 0 else { return nil }
-    settleOverdue(at: store.records[store.records.count &- 1].time)
-    let (batch, payload) = pool.take(plan)
-    store.receivedTime = Timestamp.now()
     store.samplingRate = sampling.rate
-    batch.appendLazyEvents(store.records.count)
-    batch.payload = payload
-    payload.exchange(&store)
-    return batch
+    return pool.take(plan, with: &store)
   }
 }
 

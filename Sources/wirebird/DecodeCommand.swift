@@ -106,6 +106,7 @@ struct CaptureDecoder: ~Copyable {
         sensor.process(
           packet.octets, at: packet.timestamp, linkType: packet.linkType,
           originalLength: packet.originalLength)
+        if reader.crossesMark { sensor.settleOverdue(at: packet.timestamp) }
         if sensor.isBatchFull, !write() { return false }
       case .idle, .notice: if !write() { return false }
       case .end: break reading

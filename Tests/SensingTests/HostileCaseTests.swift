@@ -53,6 +53,8 @@ struct HostileCaseTests {
       if sensor.isBatchFull { lines += Self.lines(&sensor, pool) }
       if hostile.packets.count < 200 { isConserved = isConserved && sensor.counters.isConserved }
     }
+    sensor.settleOverdue(
+      at: Timestamp(seconds: Int64(1_000_000 + (hostile.packets.last?.seconds ?? 0))))
     while sensor.finish() { lines += Self.lines(&sensor, pool) }
     lines += Self.lines(&sensor, pool)
     let counters = sensor.counters

@@ -25,13 +25,20 @@ public struct CaptureFileReader: ~Copyable {
   ///   - path: The path, or `-` for standard input.
   ///   - filter: An expression of pcap-filter(7); the empty one lets everything through.
   ///   - wakeUp: Ends reading from another thread.
+  ///   - readOctets: How much is read at once; for ``next(into:limit:)``, how large pieces are.
   public init(
-    path: String, filter: String = "", wakeUp: WakeUp? = nil
+    path: String, filter: String = "", wakeUp: WakeUp? = nil, readOctets: Int = defaultReadOctets
   ) throws(CaptureError) {
     if !filter.isEmpty { try PacketFilter.verify(filter) }
     let source = try OctetSource(path: path, wakeUp: wakeUp)
-    self.init(CaptureFileState(stream: OctetStream(source), filter: filter))
+    self.init(
+      CaptureFileState(
+        stream: OctetStream(source), filter: filter,
+        readOctets: min(max(readOctets, 1), OctetSource.chunkOctets)))
   }
+
+  /// How much is read at once.
+  public static var defaultReadOctets: Int { OctetSource.chunkOctets }
 
   /// A reader that owns a state.
   private init(_ state: consuming CaptureFileState) {
@@ -53,6 +60,23 @@ public struct CaptureFileReader: ~Copyable {
   public mutating func next() throws(CaptureError) -> CaptureStep {
     try unsafe state.pointee.next()
   }
+
+  /// Goes on to the packets that come next, of which a piece gets as many as are read at once, and one at
+  /// least; no filter is asked.
+  ///
+  /// - Parameters:
+  ///   - piece: Where the packets go; what it had is forgotten.
+  ///   - limit: The most packets that it gets.
+  /// - Returns: As ``next()`` does; with ``CaptureStep/packet``, the piece has packets.
+  public mutating func next(
+    into piece: CapturePiece, limit: Int = .max
+  ) throws(CaptureError) -> CaptureStep {
+    try unsafe state.pointee.fill(piece, limit: limit)
+  }
+
+  /// Whether it is time to look for what waited too long; told of every 64 KiB.
+  @inline(__always)
+  public var crossesMark: Bool { unsafe state.pointee.crossesMark }
 
   /// The packet that the last step came to.
   public var packet: CapturedPacket {

@@ -26,12 +26,13 @@ struct CaptureFileState: ~Copyable {
   /// Where octets come from.
   private var stream: OctetStream
   /// Octets that were read.
-  private(set) var buffer = OctetBuffer(
-    capacity: OctetSource.chunkOctets + PcapngBlock.limitOctets + 4096)
+  var buffer: OctetBuffer
+  /// How much is read at once.
+  let readOctets: Int
   /// Octets of the file before the buffer.
-  private var bufferOffset: UInt64 = 0
+  var bufferOffset: UInt64 = 0
   /// Where the next record starts in the buffer.
-  private var at = 0
+  var at = 0
   /// Octets that are stepped over before the next record.
   private var skipping: UInt64 = 0
   /// What kind of file it is.
@@ -63,8 +64,12 @@ struct CaptureFileState: ~Copyable {
   private(set) var interface: UInt32 = 0
 
   /// A reader of a stream.
-  init(stream: consuming OctetStream, filter: String) {
+  ///
+  /// - Parameter readOctets: How much is read at once.
+  init(stream: consuming OctetStream, filter: String, readOctets: Int) {
     path = stream.path
+    self.readOctets = readOctets
+    buffer = OctetBuffer(capacity: readOctets + 4096)
     self.stream = stream
     isFiltering = !filter.isEmpty
     self.filter = filter.isEmpty ? nil : PacketFilter(filter)
@@ -97,35 +102,56 @@ struct CaptureFileState: ~Copyable {
   ///   ``ending`` tells how the file ended.
   mutating func next() throws(CaptureError) -> CaptureStep {
     while true {
-      let need: Need
-      if _slowPath(skipping > 0) {
-        need = skip()
-      } else {
-        switch format {
-        case .pcap: need = readRecord()
-        case .pcapng: need = readBlock()
-        case .unknown: need = readFileHeader()
-        }
-      }
+      let need = readNext()
       switch need {
       case .nothing:
         if isFiltering, !isWanted() { continue }
-        counters.packets &+= 1
-        counters.octets &+= UInt64(packetCount)
+        countPacket()
         return .packet
       case .next: continue
       case .octets(let count):
         if let step = try refill(count) { return step }
       case .unknownFormat: throw unknownFormat()
       case .damaged(let damage):
-        if ending == .open { ending = .damaged(damage, offset: bufferOffset &+ UInt64(at)) }
+        end(damage)
         return .end
       }
     }
   }
 
+  /// Reads a record or a part of the file that is in the buffer.
+  @inline(__always)
+  mutating func readNext() -> Need {
+    if _slowPath(skipping > 0) { return skip() }
+    switch format {
+    case .pcap: return readRecord()
+    case .pcapng: return readBlock()
+    case .unknown: return readFileHeader()
+    }
+  }
+
+  /// Counts the packet that was read.
+  @inline(__always)
+  mutating func countPacket() {
+    counters.packets &+= 1
+    counters.octets &+= UInt64(packetCount)
+  }
+
+  /// Ends at damage.
+  mutating func end(_ damage: CaptureFileDamage) {
+    if ending == .open { ending = .damaged(damage, offset: bufferOffset &+ UInt64(at)) }
+  }
+
+  /// Whether the packet goes over a mark: one stands behind every 64 KiB of the contents. Where it is
+  /// looked for what waited too long is the same then, however a file is read.
+  var crossesMark: Bool {
+    @inline(__always) get {
+      (bufferOffset &+ UInt64(packetAt)) ^ (bufferOffset &+ UInt64(at)) >= 1 << 16
+    }
+  }
+
   /// What a record still needs.
-  private enum Need {
+  enum Need {
     /// Nothing: there is a packet.
     case nothing
     /// Another record: this one had no packet.
@@ -144,12 +170,12 @@ struct CaptureFileState: ~Copyable {
 extension CaptureFileState {
   /// Reads until `need` octets are there, once; answers the step where there is nothing to read.
   @inline(never)
-  private mutating func refill(_ need: Int) throws(CaptureError) -> CaptureStep? {
+  mutating func refill(_ need: Int) throws(CaptureError) -> CaptureStep? {
     if ending != .open { return .end }
-    buffer.removeFirst(at)
+    if at > 0 { buffer.removeFirst(at) }
     bufferOffset &+= UInt64(at)
     at = 0
-    switch try stream.read(into: &buffer) {
+    switch try stream.read(into: &buffer, atMost: readOctets) {
     case .octets: return nil
     case .idle: return .idle
     case .stopped: ending = .stopped
@@ -213,7 +239,7 @@ extension CaptureFileState {
   }
 
   /// Why the file cannot be read.
-  private func unknownFormat() -> CaptureError {
+  func unknownFormat() -> CaptureError {
     let view = buffer.view
     guard view.count >= 4 else {
       return CaptureError(

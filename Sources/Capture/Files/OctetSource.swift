@@ -88,8 +88,10 @@ struct OctetSource: ~Copyable {
       .open, path, cause: "cannot open: \(systemErrorText(number))", remedy: remedy)
   }
 
-  /// Reads once and appends at most one chunk to `target`.
-  mutating func read(into target: inout OctetBuffer) throws(CaptureError) -> StreamStep {
+  /// Reads once and appends at most `limit` octets to `target`.
+  mutating func read(
+    into target: inout OctetBuffer, atMost limit: Int = chunkOctets
+  ) throws(CaptureError) -> StreamStep {
     if isAtEnd { return .end(isCut: false) }
     switch Readiness.wait(
       for: descriptor, or: wakeUp, milliseconds: isRegular ? 0 : Self.idleMilliseconds)
@@ -100,8 +102,8 @@ struct OctetSource: ~Copyable {
     }
     let descriptor = descriptor
     var failure: Int32 = 0
-    let count = unsafe target.withUnsafeRoom(Self.chunkOctets) { room in
-      let result = unsafe Glibc.read(descriptor, room.baseAddress, Self.chunkOctets)
+    let count = unsafe target.withUnsafeRoom(limit) { room in
+      let result = unsafe Glibc.read(descriptor, room.baseAddress, limit)
       if result < 0 { failure = errno }
       return result
     }

@@ -24,6 +24,10 @@ struct OctetStream: ~Copyable {
   private var compressed = OctetBuffer(capacity: 0)
   /// How many of them were used.
   private var used = 0
+  /// Octets that were read or decompressed and not yet taken, where less is taken at once.
+  private var plain = OctetBuffer(capacity: 0)
+  /// How many of them were taken.
+  private var plainAt = 0
   /// What decompressing did last.
   private var last = Decompression()
   /// Decompresses gzip.
@@ -37,17 +41,24 @@ struct OctetStream: ~Copyable {
   /// The path for messages.
   var path: String { source.path }
 
-  /// Appends what comes next to `target`, at least one octet where there is one.
-  mutating func read(into target: inout OctetBuffer) throws(CaptureError) -> StreamStep {
+  /// Appends what comes next to `target`: at least one octet where there is one, and about `limit` at
+  /// most.
+  mutating func read(
+    into target: inout OctetBuffer, atMost limit: Int
+  ) throws(CaptureError) -> StreamStep {
     switch compression {
-    case .none: return try source.read(into: &target)
-    case .unknown: return try detect(into: &target)
-    case .gzip, .zstd: return try decompress(into: &target)
+    case .none:
+      return takePlain(into: &target, atMost: limit)
+        ? .octets : try source.read(into: &target, atMost: limit)
+    case .unknown: return try detect(into: &target, atMost: limit)
+    case .gzip, .zstd: return try takeDecompressed(into: &target, atMost: limit)
     }
   }
 
   /// Reads the first octets and tells the compression from them.
-  private mutating func detect(into target: inout OctetBuffer) throws(CaptureError) -> StreamStep {
+  private mutating func detect(
+    into target: inout OctetBuffer, atMost limit: Int
+  ) throws(CaptureError) -> StreamStep {
     var isComplete = false
     while compressed.count < 4, !isComplete {
       let step = try source.read(into: &compressed)
@@ -66,11 +77,36 @@ struct OctetStream: ~Copyable {
       zstd = ZstdDecoder()
     } else {
       compression = .none
-      target.append(compressed.view)
-      compressed = OctetBuffer(capacity: 0)
-      return target.count > 0 ? .octets : .end(isCut: false)
+      swap(&plain, &compressed)
+      return takePlain(into: &target, atMost: limit) ? .octets : .end(isCut: false)
     }
-    return try decompress(into: &target)
+    return try takeDecompressed(into: &target, atMost: limit)
+  }
+
+  /// Appends what was decompressed. That is always done in large steps: how much comes out before damage
+  /// depends on them.
+  private mutating func takeDecompressed(
+    into target: inout OctetBuffer, atMost limit: Int
+  ) throws(CaptureError) -> StreamStep {
+    if limit >= OctetSource.chunkOctets { return try decompress(into: &target) }
+    if takePlain(into: &target, atMost: limit) { return .octets }
+    var buffer = OctetBuffer(capacity: 0)
+    swap(&buffer, &plain)
+    buffer.removeAll()
+    plainAt = 0
+    let step = try decompress(into: &buffer)
+    swap(&buffer, &plain)
+    guard case .octets = step else { return step }
+    _ = takePlain(into: &target, atMost: limit)
+    return .octets
+  }
+
+  /// Appends octets that wait to be taken; false where there are none.
+  private mutating func takePlain(into target: inout OctetBuffer, atMost limit: Int) -> Bool {
+    let count = min(limit, plain.count - plainAt)
+    target.append(plain.view(from: plainAt, count: count))
+    plainAt += count
+    return count > 0
   }
 
   /// Decompresses until something comes out.

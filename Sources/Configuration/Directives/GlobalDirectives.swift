@@ -44,9 +44,10 @@ public enum GlobalDirectives {
       "RootDir", .path, "The directory that the program is confined to (chroot).",
       defaultMeaning: "none", example: "/var/lib/wirebird"),
     DirectiveDeclaration(
-      "Threads", .integer(1...1_024), "The number of worker threads.",
-      defaultMeaning: "as many as the work needs", unit: "threads", example: "4",
-      availability: .withoutEffect("every input and output has one thread of its own")),
+      "Threads", .integer(1...1_024),
+      "How many threads an input of capture files has, which make and write its events together, in"
+        + " the order of the packets whatever their number. Every other input and output has one.",
+      defaultMeaning: "as many as there are processors to use", unit: "threads", example: "4"),
     DirectiveDeclaration(
       "IgnoreErrors", .boolean,
       "In NXLog, whether modules in error are left out and the rest runs. Wirebird never starts with"

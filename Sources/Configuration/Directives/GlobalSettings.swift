@@ -44,7 +44,7 @@ public struct GlobalSettings: Sendable {
   public let group: String?
   /// `RootDir`, nil for none.
   public let rootDirectory: String?
-  /// `Threads`, nil for as many as the work needs.
+  /// `Threads`, nil for as many as there are processors to use.
   public let threads: Int?
   /// `IgnoreErrors`.
   public let ignoresErrors: Bool

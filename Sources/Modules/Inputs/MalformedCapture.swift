@@ -28,7 +28,12 @@ final class MalformedCapture: @unchecked Sendable {
   ) {
     reasons.removeAll()
     sensor.takeOffences(into: &reasons)
-    let comments = reasons.view
+    add(packet, comments: reasons.view)
+  }
+
+  /// Adds a packet with its comments, a line each.
+  func add(_ packet: borrowing CapturedPacket, comments: borrowing OctetView) {
+    let comments = copy comments
     lock.withLock { _ in writer.add(packet, comments: comments) }
   }
 

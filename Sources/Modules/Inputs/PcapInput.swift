@@ -75,7 +75,11 @@ final class PcapInput: InputModule, @unchecked Sendable {
     batchLimit =
       setup.reader.integer("BatchSize")
       ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : nil)
+    laneCount = isLive ? 1 : setup.settings.threads ?? Processors.availableCount
   }
+
+  /// How many threads make events: as many as read files together, or as interfaces have.
+  let laneCount: Int
 
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) {
@@ -106,7 +110,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   func run(into sink: EventSink) {
     let plan = FieldPlan(directives.selection, instanceName: core.name)
     if !directives.files.isEmpty {
-      readFiles(plan, sink)
+      if laneCount > 1 { readFilesTogether(plan, sink) } else { readFiles(plan, sink) }
       return
     }
     let others = directives.devices.indices.dropFirst().map { index in
@@ -144,6 +148,21 @@ final class PcapInput: InputModule, @unchecked Sendable {
     finish(&sensor, sink, slot)
   }
 
+  /// Reads the files by several threads.
+  private func readFilesTogether(_ plan: FieldPlan, _ sink: EventSink) {
+    for _ in 0...laneCount { _ = addTally() }
+    var size = FileSequence.PieceSize()
+    if let batchLimit { size.packets = batchLimit }
+    let files = FileSequence(
+      core, (try? CaptureFileList.expand(directives.files)) ?? [], wakeUp: wakeUp, size
+    ) { ending, path in self.finish(ending, of: path, 0) }
+    let setting = FileWorkers.Setting(
+      core: core, plan: plan, sink: sink, filter: directives.filter, limits: directives.limits,
+      malformed: malformed, isStopping: { self.isStopping.load(ordering: .relaxed) },
+      tally: { slot, change in self.tallies.withLock { change(&$0[slot]) } })
+    FileWorkers(setting, threads: laneCount, files).run()
+  }
+
   /// Reads a file to its end; `before` is what the files before it counted.
   private func readPackets(
     _ reader: inout CaptureFileReader, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int,
@@ -151,8 +170,6 @@ final class PcapInput: InputModule, @unchecked Sendable {
   ) throws(CaptureError) {
     defer { publish(reader.counters, sensor.counters, slot, since: before) }
     var reasons = OctetBuffer(capacity: 512)
-    // Counted here: reading the sensor's counters copies all of them.
-    var packetCount = 0
     var clock = PacketClock()
     while true {
       switch try reader.next() {
@@ -164,19 +181,18 @@ final class PcapInput: InputModule, @unchecked Sendable {
           packet.octets, at: time, linkType: packet.linkType,
           originalLength: packet.originalLength)
         // A file may have few events, so neither the end nor what waited too long waits for a batch.
-        packetCount &+= 1
         clock.packetTime = time
-        let isTimeToSweep = packetCount & Self.packetsPerSweep == 0
+        let isTimeToSweep = reader.crossesMark
         if _slowPath(sensor.wantsAttention || isTimeToSweep) {
           if sensor.hasOffences { malformed?.add(packet, &sensor, &reasons) }
           if sensor.isBatchFull { deliver(&sensor, sink) }
           guard isTimeToSweep else { continue }
-          sensor.settleOverdue(at: time)
+          while sensor.settleOverdue(at: time) { deliver(&sensor, sink) }
           publish(reader.counters, sensor.counters, slot, since: before)
           if isStopping.load(ordering: .relaxed) { return }
         }
       case .idle, .notice:
-        sensor.settleOverdue(at: clock.idleTime)
+        while sensor.settleOverdue(at: clock.idleTime) { deliver(&sensor, sink) }
         publish(reader.counters, sensor.counters, slot, since: before)
         deliver(&sensor, sink)
         sink.flush()
@@ -268,6 +284,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
         // Under steady traffic there is no idle moment; the packets' own times tell how long the
         // first event of the batch has waited.
         if sensor.isBatchFull || time.nanoseconds &- batchStart >= flushNanoseconds {
+          sensor.settleOverdue(at: time)
           deliver(&sensor, sink, slot)
           batchStart = .max
         }
