@@ -62,8 +62,7 @@ public struct FragmentRow: ~Escapable {
   func copy(_ index: Int, to target: UnsafeMutableRawPointer) -> Int {
     assert(index >= 0 && index < 8, "a fragment of its row")
     let slot = unsafe base + (index & 7) &* FragmentTable.slotOctets
-    unsafe target.copy32(from: slot)
-    unsafe (target + 32).copy32(from: slot + 32)
+    unsafe target.copy64(from: slot)
     return unsafe Int(slot.load(fromByteOffset: 63, as: UInt8.self))
   }
 }
@@ -103,8 +102,7 @@ public struct FragmentView: ~Escapable {
     assert(index >= 0 && index < count, "a fragment of its table")
     guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return 0 }
     let slot = unsafe base + index &* FragmentTable.slotOctets
-    unsafe target.copy32(from: slot)
-    unsafe (target + 32).copy32(from: slot + 32)
+    unsafe target.copy64(from: slot)
     return unsafe Int(slot.load(fromByteOffset: 63, as: UInt8.self))
   }
 

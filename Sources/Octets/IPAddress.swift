@@ -78,8 +78,8 @@ extension OctetCursor {
     dotted octet: UInt32, at place: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer {
     let text = decimalOctets[Int(octet & 255)]
-    unsafe place.storeBytes(of: text.littleEndian, as: UInt32.self)
-    return unsafe place + Int(min(text &>> 24, 4))
+    unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: text).littleEndian, as: UInt32.self)
+    return unsafe place + Int(truncatingIfNeeded: text &>> 32)
   }
 
   /// Writes an IPv6 address in the form of RFC 5952: lower case, no leading zeros, the longest run

@@ -105,8 +105,7 @@ public struct OctetBuffer: ~Copyable {
       // The slack on both sides allows whole vectors.
       var at = 0
       while at < view.count {
-        unsafe (base + count + at).copy32(from: view.base + at)
-        unsafe (base + count + at + 32).copy32(from: view.base + at + 32)
+        unsafe (base + count + at).copy64(from: view.base + at)
         at &+= 64
       }
     } else {

@@ -7,8 +7,11 @@ extension OctetCursor {
     var at = offset
     let end = offset &+ length
     while at < end, !isExhausted {
-      let count = min(end &- at, 4)
-      append(word: Self.hexadecimal(UInt32(truncatingIfNeeded: view.word(at))), count: 2 &* count)
+      let count = min(end &- at, 8)
+      let octets = view.word(at)
+      append(
+        low: Self.hexadecimal(UInt32(truncatingIfNeeded: octets)),
+        high: Self.hexadecimal(UInt32(truncatingIfNeeded: octets &>> 32)), count: 2 &* count)
       at &+= count
     }
   }
@@ -30,18 +33,34 @@ extension OctetCursor {
   ) {
     var at = offset
     let end = offset &+ length
+    while end &- at >= 6, !isExhausted {
+      // Six octets are eight characters.
+      let octets = view.word(at).byteSwapped
+      let high = Self.base64(UInt32(truncatingIfNeeded: octets &>> 40))
+      let low = Self.base64(UInt32(truncatingIfNeeded: octets &>> 16) & 0xFF_FFFF)
+      append(word: UInt64(high) | UInt64(low) &<< 32, count: 8)
+      at &+= 6
+    }
     while at < end, !isExhausted {
       let left = end &- at
       let first = UInt32(view.octet(at))
       let second = left > 1 ? UInt32(view.octet(at &+ 1)) : 0
       let third = left > 2 ? UInt32(view.octet(at &+ 2)) : 0
-      let group = first &<< 16 | second &<< 8 | third
-      append(base64Digits[Int(group &>> 18)])
-      append(base64Digits[Int(group &>> 12 & 63)])
-      append(left > 1 ? base64Digits[Int(group &>> 6 & 63)] : 0x3D)
-      append(left > 2 ? base64Digits[Int(group & 63)] : 0x3D)
+      var characters = Self.base64(first &<< 16 | second &<< 8 | third)
+      if left < 2 { characters = characters & 0xFF00_FFFF | 0x3D_0000 }
+      if left < 3 { characters = characters & 0x00FF_FFFF | 0x3D00_0000 }
+      append(word: UInt64(characters), count: 4)
       at &+= 3
     }
+  }
+
+  /// The four characters of 24 bits, the first in the low bits.
+  @inline(__always)
+  private static func base64(_ group: UInt32) -> UInt32 {
+    UInt32(base64Digits[Int(group &>> 18 & 63)])
+      | UInt32(base64Digits[Int(group &>> 12 & 63)]) &<< 8
+      | UInt32(base64Digits[Int(group &>> 6 & 63)]) &<< 16
+      | UInt32(base64Digits[Int(group & 63)]) &<< 24
   }
 
   /// Writes `length` octets of `view` in base 32 with extended hex digits and no padding, as NSEC3

@@ -131,7 +131,7 @@ public struct OctetCursor: ~Escapable {
 
   /// Writes `length` octets of `view` from `offset` on, as they are.
   ///
-  /// Up to 32 octets past the end of the range may be copied and then written over.
+  /// Up to 64 octets past the end of the range may be copied and then written over.
   @inline(always)
   @_lifetime(self: copy self)
   public mutating func append(_ view: borrowing OctetView, from offset: Int, count length: Int) {
@@ -143,8 +143,8 @@ public struct OctetCursor: ~Escapable {
       // The slack on both sides allows whole vectors.
       var at = 0
       repeat {
-        unsafe (next + at).copy32(from: source + at)
-        at &+= 32
+        unsafe (next + at).copy64(from: source + at)
+        at &+= 64
       } while at < length
     } else {
       unsafe next.copyMemory(from: source, byteCount: length)
@@ -161,8 +161,7 @@ public struct OctetCursor: ~Escapable {
     let source = unsafe start + offset
     // What a vector brings from behind the range is written over. Most are short, and all of these
     // take the same way.
-    unsafe next.copy32(from: UnsafeRawPointer(source))
-    unsafe (next + 32).copy32(from: UnsafeRawPointer(source + 32))
+    unsafe next.copy64(from: UnsafeRawPointer(source))
     var at = 64
     while _slowPath(at < length) {
       unsafe (next + at).copy32(from: UnsafeRawPointer(source + at))
@@ -301,12 +300,15 @@ public struct OctetCursor: ~Escapable {
 }
 
 extension UnsafeMutableRawPointer {
-  /// Copies 32 octets in two vectors.
+  /// Copies 32 octets, in as few vectors as the processor that is built for has.
   @inlinable @inline(__always)
   func copy32(from source: UnsafeRawPointer) {
-    let low = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
-    let high = unsafe source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
-    unsafe storeBytes(of: low, as: SIMD16<UInt8>.self)
-    unsafe storeBytes(of: high, toByteOffset: 16, as: SIMD16<UInt8>.self)
+    unsafe storeBytes(of: source.loadUnaligned(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
+  }
+
+  /// Copies 64 octets, in as few vectors as the processor that is built for has.
+  @inlinable @inline(__always)
+  func copy64(from source: UnsafeRawPointer) {
+    unsafe storeBytes(of: source.loadUnaligned(as: SIMD64<UInt8>.self), as: SIMD64<UInt8>.self)
   }
 }

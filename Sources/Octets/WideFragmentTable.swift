@@ -67,8 +67,7 @@ public struct WideFragmentView: ~Escapable {
     let length = unsafe Int(slot.load(fromByteOffset: 255, as: UInt8.self))
     var at = 0
     while at < length {
-      unsafe (target + at).copy32(from: slot + at)
-      unsafe (target + (at &+ 32)).copy32(from: slot + (at &+ 32))
+      unsafe (target + at).copy64(from: slot + at)
       at &+= 64
     }
     return length
