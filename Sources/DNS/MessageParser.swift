@@ -86,28 +86,29 @@ private struct MessageReading {
   mutating func readQuestions(
     _ message: borrowing OctetView, into table: inout RecordTable, _ result: inout ParsedMessage
   ) -> Bool {
-    var left = result.header.questionCount
-    while left > 0 {
+    let announced = Int(result.header.questionCount)
+    var questionsRead = 0
+    defer { result.questionsRead = UInt16(truncatingIfNeeded: questionsRead) }
+    while questionsRead < announced {
       let next = names.end(ofNameAt: at, in: message, before: message.count)
       guard next >= 0 else { return stop(names.reason, at: names.offset, &result) }
       guard next &+ 4 <= message.count else { return stop(.recordShort, at: next, &result) }
       let fixed = message.uint32(next)
       let entry = RecordEntry(
         place: UInt64(truncatingIfNeeded: at), fixed: UInt64(fixed) &<< 32)
-      guard result.entryCount < MessageParser.recordLimit, table.append(entry) else {
+      guard questionsRead < MessageParser.recordLimit, table.append(entry) else {
         return stop(.recordLimit, at: at, &result)
       }
       // The first name has no pointer at another name, so that its octets are its length.
-      if result.questionsRead == 0, message.octet(at) < 64 {
+      if questionsRead == 0, message.octet(at) < 64 {
         names.rememberQuestion(octets: next &- at)
         if next &- at <= OctetCursor.labelsLimit {
           result.questionOctets = UInt8(truncatingIfNeeded: next &- at &- 1)
           result.questionLabels = UInt8(truncatingIfNeeded: names.labels)
         }
       }
-      result.questionsRead &+= 1
+      questionsRead &+= 1
       at = next &+ 4
-      left &-= 1
     }
     return true
   }
@@ -128,7 +129,8 @@ private struct MessageReading {
   ) -> Bool {
     let answers = Int(result.header.answerCount)
     let leading = answers &+ Int(result.header.authorityCount)
-    let count = leading &+ Int(result.header.additionalCount)
+    let announced = leading &+ Int(result.header.additionalCount)
+    let count = min(announced, MessageParser.recordLimit &- Int(result.questionsRead))
     var at = at
     var number = 0
     while number < count {
@@ -144,7 +146,9 @@ private struct MessageReading {
     result.answersRead = UInt16(truncatingIfNeeded: answersRead)
     result.authoritiesRead = UInt16(truncatingIfNeeded: leadingRead &- answersRead)
     result.additionalsRead = UInt16(truncatingIfNeeded: number &- leadingRead)
-    return number == count
+    if _fastPath(number == announced) { return true }
+    if number == count { note(.recordLimit, at: at, &result) }
+    return false
   }
 
   /// Reads the record at `owner`, and answers where the next one starts; zero where reading has to
@@ -161,9 +165,6 @@ private struct MessageReading {
     let length = Int(message.uint16(next &+ 8))
     let data = next &+ 10
     guard data &+ length <= message.count else { return end(.rdataLength, at: next &+ 8, &result) }
-    guard table.count &- Int(result.firstEntry) < MessageParser.recordLimit else {
-      return end(.recordLimit, at: owner, &result)
-    }
     var place =
       UInt64(truncatingIfNeeded: owner) | UInt64(truncatingIfNeeded: data) &<< 16
       | UInt64(truncatingIfNeeded: length) &<< 32 | section &<< 48

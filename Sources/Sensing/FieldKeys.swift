@@ -13,7 +13,7 @@ final class FieldKeys: Sendable {
   /// The selection that says which fields there are.
   private let selection: FieldSelection
 
-  /// The keys of the selected fields, with those of records up to number 62.
+  /// The keys of the selected fields, with those of records up to number 31.
   init(_ selection: FieldSelection) {
     self.selection = selection
     var keys: [FieldPath: FieldKey] = [:]

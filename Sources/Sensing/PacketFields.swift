@@ -24,19 +24,19 @@ enum PacketFields {
   static func list(
     of event: Int, in store: borrowing PacketStore, plan: FieldPlan, into paths: inout [FieldPath]
   ) {
-    let record = store.records[event]
+    let record = store.records.element(event)
     for field in PacketField.allCases where plan.selection.has(field) {
       switch field {
       case .additional, .answer, .authority, .prerequisite, .query, .update, .zone:
         guard hasSection(field, record, plan.schema) else { continue }
         listRecords(field, record, plan, &paths)
       case .dso:
-        guard record.hasMessage else { continue }
+        guard record.value.hasMessage else { continue }
         for label in labels(unitCount(of: record, in: store), field, plan.schema) {
           listParts(field, label: label, plan, &paths)
         }
       case .ednsOption:
-        guard record.hasMessage, plan.schema.hasAdditions else { continue }
+        guard record.value.hasMessage, plan.schema.hasAdditions else { continue }
         let count = optionCount(of: record, in: store)
         for label in labels(count, field, plan.schema) {
           listParts(field, label: label, plan, &paths)
@@ -48,10 +48,10 @@ enum PacketFields {
 
   /// Whether an event has a section by a name: those of updates have names of their own.
   private static func hasSection(
-    _ group: PacketField, _ record: PacketRecord, _ schema: Schema
+    _ group: PacketField, _ record: borrowing PacketElement, _ schema: Schema
   ) -> Bool {
-    guard record.hasMessage, record.message.hasHeader else { return false }
-    let isUpdate = record.message.header.opcode == .update && schema.hasAdditions
+    guard record.value.hasMessage, record.value.message.hasHeader else { return false }
+    let isUpdate = record.value.message.header.opcode == .update && schema.hasAdditions
     switch group {
     case .prerequisite, .update, .zone: return isUpdate
     case .answer, .authority, .query: return !isUpdate
@@ -61,7 +61,8 @@ enum PacketFields {
 
   /// The fields of a section.
   private static func listRecords(
-    _ group: PacketField, _ record: PacketRecord, _ plan: FieldPlan, _ paths: inout [FieldPath]
+    _ group: PacketField, _ record: borrowing PacketElement, _ plan: FieldPlan,
+    _ paths: inout [FieldPath]
   ) {
     let count = recordCount(group, of: record, plan.schema)
     let labels = labels(count, group, plan.schema)
@@ -111,21 +112,24 @@ enum PacketFields {
 
   /// How many records of a section are listed.
   @inline(always)
-  static func recordCount(_ group: PacketField, of record: PacketRecord, _ schema: Schema) -> Int {
-    let count = record.message.countRead(section(group))
-    let hidesOPT = group == .additional && !schema.listsOPT && record.hasOPT
+  static func recordCount(
+    _ group: PacketField, of record: borrowing PacketElement, _ schema: Schema
+  ) -> Int {
+    let count = record.value.message.countRead(section(group))
+    let hidesOPT = group == .additional && !schema.listsOPT && record.value.hasOPT
     return hidesOPT ? count &- 1 : count
   }
 
   /// The entry of a record by its place among those that are listed.
   @inline(always)
   static func entry(
-    _ group: PacketField, ordinal: Int, of record: PacketRecord, in store: borrowing PacketStore,
+    _ group: PacketField, ordinal: Int, of record: borrowing PacketElement,
+    in store: borrowing PacketStore,
     _ schema: Schema
   ) -> RecordEntry {
-    var index = record.message.firstEntry(section(group)) &+ ordinal
-    if group == .additional, !schema.listsOPT, record.hasOPT,
-      index >= Int(record.message.optEntry)
+    var index = record.value.message.firstEntry(section(group)) &+ ordinal
+    if group == .additional, !schema.listsOPT, record.value.hasOPT,
+      index >= Int(record.value.message.optEntry)
     {
       index &+= 1
     }
@@ -133,21 +137,25 @@ enum PacketFields {
   }
 
   /// How many units of a stateful operation the message has.
-  private static func unitCount(of record: PacketRecord, in store: borrowing PacketStore) -> Int {
+  private static func unitCount(of record: borrowing PacketElement, in store: borrowing PacketStore)
+    -> Int
+  {
     let octets = store.octets.view(
-      from: Int(record.messageStart), count: Int(record.messageCount))
-    var units = DSOUnitReader(record.message)
+      from: Int(record.value.messageStart), count: Int(record.value.messageCount))
+    var units = DSOUnitReader(record.value.message)
     var count = 0
     while units.next(in: octets) != nil { count += 1 }
     return count
   }
 
   /// How many options the OPT record has.
-  static func optionCount(of record: PacketRecord, in store: borrowing PacketStore) -> Int {
-    guard record.message.optEntry >= 0 else { return 0 }
+  static func optionCount(of record: borrowing PacketElement, in store: borrowing PacketStore)
+    -> Int
+  {
+    guard record.value.message.optEntry >= 0 else { return 0 }
     let octets = store.octets.view(
-      from: Int(record.messageStart), count: Int(record.messageCount))
-    var options = EDNSOptionReader(store.entries[Int(record.message.optEntry)])
+      from: Int(record.value.messageStart), count: Int(record.value.messageCount))
+    var options = EDNSOptionReader(store.entries[Int(record.value.message.optEntry)])
     var count = 0
     while options.next(in: octets) != nil { count += 1 }
     return count
@@ -160,9 +168,9 @@ enum PacketFields {
     _ path: FieldPath, of event: Int, in store: borrowing PacketStore, plan: FieldPlan,
     text: inout OctetBuffer
   ) -> Value? {
-    let record = store.records[event]
+    let record = store.records.element(event)
     switch path.field {
-    case .eventTime: return Value(record.time)
+    case .eventTime: return Value(record.value.time)
     case .eventReceivedTime: return Value(store.receivedTime)
     case .sourceModuleName: return string(plan.instanceName, &text)
     case .sourceModuleType: return string(plan.moduleName, &text)
@@ -174,71 +182,75 @@ enum PacketFields {
       .vlanInnerNumber:
       return wrappingValue(path.field, record, store, isTyped: plan.schema.isTyped, &text)
     case .malformed:
-      guard record.hasMessage, !record.message.defect.isNone else { return nil }
-      return string(&text) { cursor in cursor.append(record.message.defect) }
+      guard record.value.hasMessage, !record.value.message.defect.isNone else { return nil }
+      let defect = record.value.message.defect
+      return string(&text) { $0.append(defect) }
     case .sampling:
-      guard record.hasMessage, record.matches.contains(.sampled) else { return nil }
+      guard record.value.hasMessage, record.value.matches.contains(.sampled) else { return nil }
       return number(UInt64(store.samplingRate), isTyped: plan.schema.isTyped, &text)
     case .stream:
-      guard record.hasMessage, record.matches.contains(.joined) else { return nil }
+      guard record.value.hasMessage, record.value.matches.contains(.joined) else { return nil }
       return string("joined", &text)
-    case .recordsLeftOut where record.message.recordsLeftOut == 0: return nil
+    case .recordsLeftOut where record.value.message.recordsLeftOut == 0: return nil
     case .transport:
-      guard record.hasMessage else { return nil }
-      if record.matches.contains(.http) { return string("http", &text) }
-      return string(record.packet.flow.transport == .tcp ? "tcp" : "udp", &text)
+      guard record.value.hasMessage else { return nil }
+      if record.value.matches.contains(.http) { return string("http", &text) }
+      return string(record.value.packet.flow.transport == .tcp ? "tcp" : "udp", &text)
     case .additional, .answer, .authority, .prerequisite, .query, .update, .zone:
       guard hasSection(path.field, record, plan.schema) else { return nil }
       return recordValue(path, record, store, plan.schema, &text)
     case .dso:
-      guard record.hasMessage else { return nil }
+      guard record.value.hasMessage else { return nil }
       return unitValue(path, record, store, plan.schema, &text)
     case .flagAuthoritative, .flagConflict, .flagRecursionDesired, .flagTentative:
       guard hasFlag(path.field, record, plan.schema) else { return nil }
       return messageValue(path.field, record, isTyped: plan.schema.isTyped, &text)
     case .ednsDNSSECOK, .ednsOption, .ednsUDPSize, .ednsVersion:
-      guard record.hasMessage, record.message.optEntry >= 0 else { return nil }
+      guard record.value.hasMessage, record.value.message.optEntry >= 0 else { return nil }
       return ednsValue(path, record, store, plan.schema, &text)
     default:
-      guard record.hasMessage, record.message.hasHeader else { return nil }
+      guard record.value.hasMessage, record.value.message.hasHeader else { return nil }
       return messageValue(path.field, record, isTyped: plan.schema.isTyped, &text)
     }
   }
 
   /// A field of the message's header.
   private static func messageValue(
-    _ field: PacketField, _ record: PacketRecord, isTyped: Bool, _ text: inout OctetBuffer
+    _ field: PacketField, _ record: borrowing PacketElement, isTyped: Bool,
+    _ text: inout OctetBuffer
   ) -> Value {
-    let header = record.message.header
+    let header = record.value.message.header
     switch field {
     case .id: return number(UInt64(header.id), isTyped: isTyped, &text)
     case .recordsLeftOut:
-      return number(UInt64(record.message.recordsLeftOut), isTyped: isTyped, &text)
+      return number(UInt64(record.value.message.recordsLeftOut), isTyped: isTyped, &text)
     case .opcode: return string(&text) { $0.append(header.opcode) }
     case .response: return boolean(header.isResponse, isTyped: isTyped, &text)
-    case .responseCode: return string(&text) { $0.append(record.message.responseCode) }
+    case .responseCode:
+      let code = record.value.message.responseCode
+      return string(&text) { $0.append(code) }
     default: return boolean(header.flags & field.flagBit != 0, isTyped: isTyped, &text)
     }
   }
 
   /// Whether a message has a flag whose place means something else over LLMNR.
   private static func hasFlag(
-    _ field: PacketField, _ record: PacketRecord, _ schema: Schema
+    _ field: PacketField, _ record: borrowing PacketElement, _ schema: Schema
   ) -> Bool {
-    guard record.hasMessage, record.message.hasHeader else { return false }
-    let isLinkLocal = schema.hasAdditions && PacketText.isLinkLocal(record.packet)
+    guard record.value.hasMessage, record.value.message.hasHeader else { return false }
+    let isLinkLocal = schema.hasAdditions && PacketText.isLinkLocal(record.value.packet)
     return isLinkLocal == (field == .flagConflict || field == .flagTentative)
   }
 
   /// A field of IP, TCP or UDP.
   private static func headerValue(
-    _ field: PacketField, _ record: PacketRecord, isTyped: Bool, _ text: inout OctetBuffer
+    _ field: PacketField, _ record: borrowing PacketElement, isTyped: Bool,
+    _ text: inout OctetBuffer
   ) -> Value? {
-    let packet = record.packet
-    let isV4 = packet.flow.source.version == .v4
-    let isTCP = packet.flow.transport == .tcp
+    let isV4 = record.value.packet.flow.source.version == .v4
+    let isTCP = record.value.packet.flow.transport == .tcp
     let needsTransport = field.rawValue >= PacketField.tcpDestinationPort.rawValue
-    guard record.matches.contains(needsTransport ? .transport : .network) else { return nil }
+    guard record.value.matches.contains(needsTransport ? .transport : .network) else { return nil }
     switch field {
     case .ipv4Destination, .ipv4Fragment, .ipv4Source: guard isV4 else { return nil }
     case .ipv6Destination, .ipv6Options, .ipv6Source: guard !isV4 else { return nil }
@@ -247,29 +259,40 @@ enum PacketFields {
     }
     switch field {
     case .ipv4Destination, .ipv6Destination:
-      return string(&text) { $0.append(packet.flow.destination) }
-    case .ipv4Source, .ipv6Source: return string(&text) { $0.append(packet.flow.source) }
+      let address = record.value.packet.flow.destination
+      return string(&text) { $0.append(address) }
+    case .ipv4Source, .ipv6Source:
+      let address = record.value.packet.flow.source
+      return string(&text) { $0.append(address) }
     case .ipv4Fragment:
-      guard packet.fragment.isFragment else { return nil }
-      return string(&text) { $0 = PacketText.appending(packet.fragment, to: $0) }
+      let fragment = record.value.packet.fragment
+      guard fragment.isFragment else { return nil }
+      return string(&text) { $0 = PacketText.appending(fragment, to: $0) }
     case .ipv6Options:
-      guard packet.extensionHeaders.count > 0 else { return nil }
-      return string(&text) { $0 = PacketText.appending(packet.extensionHeaders, to: $0) }
-    case .tcpFlag: return string(&text) { $0 = PacketText.appending(packet.tcpFlags, to: $0) }
+      let headers = record.value.packet.extensionHeaders
+      guard headers.count > 0 else { return nil }
+      return string(&text) { $0 = PacketText.appending(headers, to: $0) }
+    case .tcpFlag:
+      let flags = record.value.packet.tcpFlags
+      return string(&text) { $0 = PacketText.appending(flags, to: $0) }
     case .tcpDestinationPort, .udpDestinationPort:
-      return number(UInt64(packet.flow.destinationPort), isTyped: isTyped, &text)
-    default: return number(UInt64(packet.flow.sourcePort), isTyped: isTyped, &text)
+      let port = record.value.packet.flow.destinationPort
+      return number(UInt64(port), isTyped: isTyped, &text)
+    default:
+      return number(UInt64(record.value.packet.flow.sourcePort), isTyped: isTyped, &text)
     }
   }
 
   /// A field of what wraps the packet.
   private static func wrappingValue(
-    _ field: PacketField, _ record: PacketRecord, _ store: borrowing PacketStore, isTyped: Bool,
+    _ field: PacketField, _ record: borrowing PacketElement, _ store: borrowing PacketStore,
+    isTyped: Bool,
     _ text: inout OctetBuffer
   ) -> Value? {
-    let packet = record.packet
+    let packet = record.value.packet
     let isTag = field == .vlanNumber || field == .vlanInnerNumber
-    guard record.matches.contains(.network) || (isTag && record.matches.contains(.tags)) else {
+    guard record.value.matches.contains(.network) || (isTag && record.value.matches.contains(.tags))
+    else {
       return nil
     }
     if isTag {
@@ -278,10 +301,11 @@ enum PacketFields {
       let number = isFirst ? packet.outerVLAN : packet.innerVLAN
       return self.number(UInt64(number), isTyped: isTyped, &text)
     }
-    guard packet.tunnelCount > 0, Int(record.encapsulation) < store.encapsulations.count else {
+    guard packet.tunnelCount > 0, Int(record.value.encapsulation) < store.encapsulations.count
+    else {
       return nil
     }
-    let encapsulation = store.encapsulations[Int(record.encapsulation)]
+    let encapsulation = store.encapsulations[Int(record.value.encapsulation)]
     let count = packet.tunnelCount
     switch field {
     case .tunnelType:
@@ -303,13 +327,14 @@ enum PacketFields {
 
   /// A field of a question or of a record.
   private static func recordValue(
-    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ path: FieldPath, _ record: borrowing PacketElement, _ store: borrowing PacketStore,
+    _ schema: Schema,
     _ text: inout OctetBuffer
   ) -> Value? {
     let group = path.field
     if path.part == .count {
       return number(
-        UInt64(record.message.header.count(section(group))), isTyped: schema.isTyped, &text)
+        UInt64(record.value.message.header.count(section(group))), isTyped: schema.isTyped, &text)
     }
     if !group.isOfQuestions, !schema.numbersAsThePage, path.label == 0 { return nil }
     if schema.numbersAsThePage || group.isOfQuestions, path.label == 1 { return nil }
@@ -318,15 +343,15 @@ enum PacketFields {
     guard ordinal < recordCount(group, of: record, schema) else { return nil }
     let entry = entry(group, ordinal: ordinal, of: record, in: store, schema)
     let octets = store.octets.view(
-      from: Int(record.messageStart), count: Int(record.messageCount))
+      from: Int(record.value.messageStart), count: Int(record.value.messageCount))
     switch path.part {
     case .recordClass:
-      let recordClass = PacketText.recordClass(entry, record.packet)
+      let recordClass = PacketText.recordClass(entry, record.value.packet)
       return string(&text) { $0.append(recordClass) }
     case .ttl: return number(UInt64(entry.ttl), isTyped: schema.isTyped, &text)
     case .type: return string(&text) { $0.append(entry.type) }
     case .highestBit:
-      guard PacketText.hasHighestBit(entry, record.packet) else { return nil }
+      guard PacketText.hasHighestBit(entry, record.value.packet) else { return nil }
       return boolean(true, isTyped: schema.isTyped, &text)
     case .display:
       guard PacketText.hasDisplay(entry, ordinal: ordinal, of: octets) else { return nil }
@@ -357,10 +382,11 @@ enum PacketFields {
 
   /// A field of the OPT record.
   private static func ednsValue(
-    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ path: FieldPath, _ record: borrowing PacketElement, _ store: borrowing PacketStore,
+    _ schema: Schema,
     _ text: inout OctetBuffer
   ) -> Value? {
-    let opt = OPTRecord(store.entries[Int(record.message.optEntry)])
+    let opt = OPTRecord(store.entries[Int(record.value.message.optEntry)])
     switch path.field {
     case .ednsDNSSECOK: return boolean(opt.isDNSSECWanted, isTyped: schema.isTyped, &text)
     case .ednsUDPSize:
@@ -369,9 +395,9 @@ enum PacketFields {
     default: break
     }
     let octets = store.octets.view(
-      from: Int(record.messageStart), count: Int(record.messageCount))
+      from: Int(record.value.messageStart), count: Int(record.value.messageCount))
     if schema.numbersAsThePage ? path.label == 1 || path.label == 2 : path.label == 0 { return nil }
-    var options = EDNSOptionReader(store.entries[Int(record.message.optEntry)])
+    var options = EDNSOptionReader(store.entries[Int(record.value.message.optEntry)])
     var left = ordinal(ofLabel: Int(path.label), .ednsOption, schema)
     while let option = options.next(in: octets) {
       if left > 0 {
@@ -394,13 +420,14 @@ enum PacketFields {
 
   /// A field of a unit of a stateful operation.
   private static func unitValue(
-    _ path: FieldPath, _ record: PacketRecord, _ store: borrowing PacketStore, _ schema: Schema,
+    _ path: FieldPath, _ record: borrowing PacketElement, _ store: borrowing PacketStore,
+    _ schema: Schema,
     _ text: inout OctetBuffer
   ) -> Value? {
     let octets = store.octets.view(
-      from: Int(record.messageStart), count: Int(record.messageCount))
+      from: Int(record.value.messageStart), count: Int(record.value.messageCount))
     if schema.numbersAsThePage ? path.label == 1 || path.label == 2 : path.label == 0 { return nil }
-    var units = DSOUnitReader(record.message)
+    var units = DSOUnitReader(record.value.message)
     var left = ordinal(ofLabel: Int(path.label), .dso, schema)
     while let unit = units.next(in: octets) {
       if left > 0 {

@@ -43,9 +43,13 @@ extension PacketJSON {
   ) -> OctetCursor {
     var cursor = cursor
     let schema = frame.masks.schema
-    var count = 0
     var options = EDNSOptionReader(entry)
+    guard let first = options.next(in: octets) else { return cursor }
+    var count = 1
     while options.next(in: octets) != nil { count &+= 1 }
+    if _fastPath(count == 1) {
+      return appendOption(first, schema.numbersAsThePage ? 0 : 1, octets, frame, to: cursor)
+    }
     let (numbers, hasPlain) = PacketFields.labelRange(count, .ednsOption, schema)
     var order = TextOrder(from: numbers.lowerBound, through: numbers.upperBound &- 1)
     var series = OptionSeries(entry)

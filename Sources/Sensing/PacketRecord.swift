@@ -1,6 +1,7 @@
 internal import DNS
 internal import Octets
 internal import Packets
+internal import Synchronization
 
 /// What a lazy event was made of: a packet's headers, and the message that it carried or completed.
 struct PacketRecord: BitwiseCopyable, Sendable {
@@ -18,6 +19,15 @@ struct PacketRecord: BitwiseCopyable, Sendable {
   var matches: BlockMatches
   /// Where its tunnels are in ``PacketStore/encapsulations``; meaningless where it has none.
   var encapsulation: UInt32 = 0
+
+  /// Says when the packet was captured, where its message's octets are, and what it matched.
+  @inline(always)
+  mutating func place(_ time: Timestamp, start: Int, count: Int, matches: BlockMatches) {
+    self.time = time
+    messageStart = Int32(truncatingIfNeeded: start)
+    messageCount = Int32(truncatingIfNeeded: count)
+    self.matches = matches
+  }
 
   /// Whether the packet carried or completed a message.
   @inline(always)
@@ -43,8 +53,11 @@ struct BlockMatches: OptionSet, BitwiseCopyable, Sendable {
   let rawValue: UInt8
 
   /// A set from its bits.
+  @inline(always)
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Nothing; the literal would make an array first.
+  static var none: BlockMatches { BlockMatches(rawValue: 0) }
   /// The block for IPv4 or for IPv6, whichever the packet is.
   static let network = BlockMatches(rawValue: 1)
   /// The block for TCP or for UDP, whichever the packet is.
@@ -81,6 +94,9 @@ struct PacketStore: ~Copyable {
   var receivedTime = Timestamp(nanoseconds: 0)
   /// One of how many conversations was looked at.
   var samplingRate: UInt32 = 1
+  /// Keeps the store in its place: without a member that cannot be moved, a structure of this size is
+  /// copied for each call that borrows it out of a class.
+  private let anchor = Atomic<UInt8>(0)
 
   /// An empty store, with room for so many at first.
   init(

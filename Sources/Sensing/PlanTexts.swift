@@ -8,8 +8,8 @@ internal import Octets
 /// record begin with the close of the value before them. Where neighbours are always written together
 /// their texts are joined when the configuration is loaded.
 struct PlanTexts: ~Copyable, Sendable {
-  /// How many numbers of records have their own texts: 0 (no number) to 62.
-  static let labelLimit = 63
+  /// How many numbers of records have their own texts: 0 (no number) to 31.
+  static let labelLimit = 32
   /// Texts per number: a row.
   static let perLabel = 8
   /// The text that has class IN and the lead of the part behind it, after those of the parts.

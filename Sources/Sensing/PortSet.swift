@@ -2,6 +2,8 @@
 struct PortSet: Sendable {
   /// Up to four ports, sixteen bits each; unused places repeat the first.
   private let few: UInt64
+  /// Whether the table has to be asked.
+  private let isTable: Bool
   /// A bit per port where there are more than four or none, else empty.
   private let many: [UInt64]
 
@@ -10,7 +12,8 @@ struct PortSet: Sendable {
     few = (0..<4).reduce(0) { bits, index in
       bits << 16 | UInt64(index < ports.count ? ports[index] : ports.first ?? 0)
     }
-    guard ports.isEmpty || ports.count > 4 else {
+    isTable = ports.isEmpty || ports.count > 4
+    guard isTable else {
       many = []
       return
     }
@@ -22,8 +25,9 @@ struct PortSet: Sendable {
   /// Whether one of two ports is in the set.
   @inline(always)
   func contains(_ source: UInt16, or destination: UInt16) -> Bool {
-    if _fastPath(many.isEmpty) { return isOneOfFour(source) || isOneOfFour(destination) }
-    return isInTable(source) || isInTable(destination)
+    // Apart, since looking at the table counts its references.
+    if _slowPath(isTable) { return isInTable(source, or: destination) }
+    return isOneOfFour(source) || isOneOfFour(destination)
   }
 
   /// Whether a port is one of the few.
@@ -34,8 +38,9 @@ struct PortSet: Sendable {
     return (differences &- ones) & ~differences & (ones &* 0x8000) != 0
   }
 
-  /// Whether a port is in the table.
-  private func isInTable(_ port: UInt16) -> Bool {
-    many[Int(port >> 6)] & (1 << UInt64(port & 63)) != 0
+  /// Whether one of two ports is in the table.
+  @inline(never)
+  private func isInTable(_ source: UInt16, or destination: UInt16) -> Bool {
+    [source, destination].contains { many[Int($0 >> 6)] & (1 << UInt64($0 & 63)) != 0 }
   }
 }

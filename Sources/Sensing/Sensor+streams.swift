@@ -21,7 +21,8 @@ extension Sensor {
         // The place of the packet went to the message before.
         if reading.messageCount > 1 { store.records.upcoming.packet = headers }
         appendSegmentMessage(
-          payload.slice(from: offset, count: count), time, streams.isJoined(reading) ? .joined : [])
+          payload.slice(from: offset, count: count), time,
+          streams.isJoined(reading) ? .joined : .none)
       case .held(let count):
         if reading.messageCount > 1 { store.records.upcoming.packet = headers }
         appendHeldMessage(reading, count: count, time)
@@ -59,7 +60,7 @@ extension Sensor {
     streams.appendHeld(reading, count: count, to: &buffer)
     let assembly = offences.assembly
     if assembly != .noPacket { offences.assembly = .segments }
-    appendSegmentMessage(buffer.view, time, streams.isJoined(reading) ? .joined : [])
+    appendSegmentMessage(buffer.view, time, streams.isJoined(reading) ? .joined : .none)
     offences.assembly = assembly
     gathered = consume buffer
   }

@@ -252,7 +252,7 @@ public struct Sensor: ~Copyable {
   /// Parses a message and makes its event.
   @inline(always)
   mutating func appendMessage(
-    _ octets: borrowing OctetView, _ time: Timestamp, _ marks: BlockMatches = []
+    _ octets: borrowing OctetView, _ time: Timestamp, _ marks: BlockMatches = .none
   ) {
     var marks = marks
     if _slowPath(sampling.isOn) {
@@ -266,10 +266,9 @@ public struct Sensor: ~Copyable {
       store.entries.truncate(to: Int(store.records.upcoming.message.firstEntry))
       return appendWithoutMessage(time)
     }
-    store.records.upcoming.time = time
-    store.records.upcoming.messageStart = Int32(truncatingIfNeeded: store.octets.count)
-    store.records.upcoming.messageCount = Int32(truncatingIfNeeded: octets.count)
-    store.records.upcoming.matches = matches().union(marks)
+    marks.formUnion(matches())
+    store.records.upcoming.place(
+      time, start: store.octets.count, count: octets.count, matches: marks)
     if _slowPath(packet.tunnelCount > 0) { keepEncapsulation() }
     guard store.records.appendUpcoming() else { return }
     store.octets.append(octets)
@@ -360,7 +359,7 @@ struct BlockRules: BitwiseCopyable, Sendable {
   @inline(always)
   func matches(_ packet: borrowing DecodedPacket) -> BlockMatches {
     let isV4 = packet.flow.source.version == .v4
-    let network: BlockMatches = (isV4 ? hasIPv4 : hasIPv6) ? .network : []
+    let network: BlockMatches = (isV4 ? hasIPv4 : hasIPv6) ? .network : .none
     let isTCP = packet.flow.transport == .tcp
     let isMatch = packet.hasPorts && (isTCP ? hasTCP : hasUDP)
     return isMatch ? network.union(.transport) : network

@@ -96,6 +96,12 @@ public struct EDNSOption: BitwiseCopyable, Hashable, Sendable {
   public func appendingValue(
     of message: borrowing OctetView, to cursor: OctetCursor
   ) -> OctetCursor {
+    if _fastPath(code == .cookie), Int(offset) &+ Int(length) <= message.count {
+      // Hexadecimal in any form.
+      var cursor = copy cursor
+      cursor.append(hexadecimal: message, from: Int(offset), count: Int(length))
+      return cursor
+    }
     var data = DataReader(
       message, from: Int(offset), count: Int(length), names: NameWalk(octets: 0))
     return RecordData.appendingOption(code, &data, to: cursor)

@@ -68,12 +68,13 @@ struct NameWalk {
   private mutating func walk(
     nameAt start: Int, in message: borrowing OctetView, before limit: Int
   ) -> Int {
-    let bound = UInt(bitPattern: min(limit, message.count))
+    let octetsBefore = message.slice(from: 0, count: limit)
+    let bound = UInt(bitPattern: octetsBefore.count)
     let first = UInt(bitPattern: start)
     var at = first
     var count = 0
     while at < bound {
-      let length = UInt(message.octet(Int(bitPattern: at)))
+      let length = UInt(octetsBefore.octet(Int(bitPattern: at)))
       if length &- 1 >= 63 { break }
       at &+= length &+ 1
       count &+= 1
@@ -82,7 +83,7 @@ struct NameWalk {
     let place = Int(bitPattern: at)
     let left = steps &- count &- 1
     if at < bound, octets < NameTextBudget.longOctets, left >= 0 {
-      let length = message.octet(place)
+      let length = octetsBefore.octet(place)
       if length == 0 {
         steps = left
         labels = count

@@ -191,11 +191,10 @@ extension OctetCursor {
     let yearday = day &- (365 &* year &+ year / 4 &- year / 100)
     let shifted = (5 &* yearday &+ 2) / 153
     let month = shifted < 10 ? shifted &+ 3 : shifted &- 9
-    append(digits: year &+ era &* 400 &+ (month <= 2 ? 1 : 0), count: 4)
-    append(digits: month, count: 2)
-    append(digits: yearday &- (153 &* shifted &+ 2) / 5 &+ 1, count: 2)
-    append(digits: clock / 3600, count: 2)
-    append(digits: clock / 60 % 60, count: 2)
+    append(sixDigits: (year &+ era &* 400 &+ (month <= 2 ? 1 : 0)) &* 100 &+ month)
+    let monthday = yearday &- (153 &* shifted &+ 2) / 5 &+ 1
+    let minutes = clock / 60
+    append(sixDigits: monthday &* 10_000 &+ minutes / 60 &* 100 &+ minutes % 60)
     append(digits: clock % 60, count: 2)
   }
 }
