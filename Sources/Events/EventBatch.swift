@@ -57,7 +57,10 @@ public final class EventBatch: @unchecked Sendable {
   /// What lazy events were made of.
   public var payload: (any EventPayload)? {
     @inline(__always) _read { yield unsafe payloadStorage }
-    @inline(__always) _modify { yield unsafe &payloadStorage }
+    _modify {
+      unsafe recent = InlineArray(repeating: Reading())
+      yield unsafe &payloadStorage
+    }
   }
   /// Every event's state.
   private var states: [State] {
@@ -69,6 +72,18 @@ public final class EventBatch: @unchecked Sendable {
     @inline(__always) _read { yield unsafe fieldsStorage }
     @inline(__always) _modify { yield unsafe &fieldsStorage }
   }
+  /// A payload's field that was read, and what it was.
+  private struct Reading {
+    /// The name.
+    var key = FieldKey.rawEvent
+    /// The event; -1 for none.
+    var event = -1
+    /// The value; nil where the event has no such field.
+    var value: Value?
+  }
+
+  /// The fields read last, by the last bits of their keys: statements ask for the same ones again.
+  @exclusivity(unchecked) private var recent = InlineArray<4, Reading>(repeating: Reading())
   /// Fields that no event of the payload has; what is set anew need not be looked for there.
   @exclusivity(unchecked) private var foreignKeys: [FieldKey] = []
   /// How many events were dropped.
@@ -175,9 +190,19 @@ public final class EventBatch: @unchecked Sendable {
 
   /// The value of a field; nil where the event has no such field (one set to `undef` exists).
   public func value(of key: FieldKey, event: Int) -> Value? {
+    value(of: key, event: event, payload: payload ?? NoPayload.shared)
+  }
+
+  /// The same for those who read many fields, and have taken the ``payload`` out once.
+  public func value(of key: FieldKey, event: Int, payload: any EventPayload) -> Value? {
     if let index = listed(key, event: event) { return fields[index].value }
-    guard states[event].isLazy, let payload else { return nil }
-    return payload.value(of: key, event: event, in: self)
+    guard states[event].isLazy else { return nil }
+    let place = Int(key.rawValue & 3)
+    let known = unsafe recent[place]
+    if known.event == event, known.key == key { return known.value }
+    let value = payload.value(of: key, event: event, in: self)
+    unsafe recent[place] = Reading(key: key, event: event, value: value)
+    return value
   }
 
   /// Sets a field; one that exists keeps its place, a new one comes last.

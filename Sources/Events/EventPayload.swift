@@ -60,6 +60,30 @@ extension EventPayload {
   ) -> MemberName { .own }
 }
 
+/// What a batch has whose events are made of nothing: no field.
+///
+/// A reader of many fields takes it for a payload that is missing, so that none has to be looked for at
+/// each field.
+public final class NoPayload: EventPayload, Sendable {
+  /// The only one.
+  public static let shared = NoPayload()
+
+  /// Nothing to set.
+  private init() {}
+
+  /// None.
+  public func value(of key: FieldKey, event: Int, in batch: EventBatch) -> Value? { nil }
+
+  /// None.
+  public func appendFields(of event: Int, to batch: EventBatch) {}
+
+  /// Writes nothing, since no event is its own.
+  public func appendJSONLines(
+    of batch: EventBatch, from start: Int, limit: Int, text: inout JSONText,
+    to output: inout OctetBuffer
+  ) -> Int { batch.count }
+}
+
 /// What a field is called as a member of JSON.
 public enum MemberName {
   /// As the field is.

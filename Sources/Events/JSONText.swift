@@ -164,7 +164,9 @@ public struct JSONText: ~Copyable {
 
   /// Starts a new line where the output is for people.
   @_lifetime(copy cursor)
-  private func breakLine(depth: Int, isEmpty: Bool, to cursor: OctetCursor) -> OctetCursor {
+  private mutating func breakLine(
+    depth: Int, isEmpty: Bool, to cursor: OctetCursor
+  ) -> OctetCursor {
     var cursor = cursor
     guard settings.isPretty, !isEmpty else { return cursor }
     cursor.append(0x0A)
@@ -174,7 +176,7 @@ public struct JSONText: ~Copyable {
 
   /// Writes a member's name and the colon.
   @_lifetime(copy cursor)
-  private func append(name: [UInt8], to cursor: OctetCursor) -> OctetCursor {
+  private mutating func append(name: [UInt8], to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
     cursor.append(0x22)
     for octet in name { cursor = Self.append(escaped: octet, to: cursor) }
@@ -212,13 +214,20 @@ public struct JSONText: ~Copyable {
 
   /// Writes the octets of a string.
   @_lifetime(copy cursor)
-  private func append(
+  private mutating func append(
     string range: TextRange, of text: borrowing OctetBuffer, to cursor: OctetCursor
   ) -> OctetCursor {
     var cursor = cursor
     let octets = text.view(from: Int(range.start), count: Int(range.count))
     var at = 0
     while at < octets.count, !cursor.isExhausted {
+      let word = octets.word(at)
+      let count = min(octets.count &- at, 8)
+      if _fastPath(Self.specials(word) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count) == 0) {
+        cursor.append(word: word, count: count)
+        at &+= count
+        continue
+      }
       let octet = octets.octet(at)
       if octet >= 0x80, settings.forcesUTF8 {
         let length = UTF8Text.sequenceLength(octets, at)
@@ -235,6 +244,19 @@ public struct JSONText: ~Copyable {
       at &+= 1
     }
     return cursor
+  }
+
+  /// A word whose marked octets may not stand for themselves: control characters, quotation marks,
+  /// backslashes and all that are not ASCII. Octets above a marked one may be marked without cause.
+  @inline(__always)
+  private static func specials(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = word ^ (ones &* 0x22)
+    let backslashes = word ^ (ones &* 0x5C)
+    let below = (word &- ones &* 0x20) & ~word
+    let above = (word &+ ones) | word
+    let equal = ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+    return (below | above | equal) & (ones &* 0x80)
   }
 
   /// Writes an octet of a string as JSON has it (RFC 8259 section 7).

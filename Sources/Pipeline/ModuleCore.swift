@@ -113,6 +113,22 @@ public struct ExecRunner: ~Copyable {
     core.counters.dropped.add(batch.droppedCount - before)
   }
 
+  /// Runs a program for every event of a batch, and puts those into `abandoned` for which it was given
+  /// up.
+  public mutating func run(
+    _ program: Program, over batch: EventBatch, abandoned: inout [Int]
+  ) {
+    let before = batch.droppedCount
+    for event in 0..<batch.count where !batch.isDropped(event) {
+      if runner.run(program, event: event, in: batch, host: core) == .failed,
+        !batch.isDropped(event)
+      {
+        abandoned.append(event)
+      }
+    }
+    core.counters.dropped.add(batch.droppedCount - before)
+  }
+
   /// Runs a program for one event; whether it came to its end.
   public mutating func run(_ program: Program, for event: Int, in batch: EventBatch) -> Bool {
     let before = batch.droppedCount

@@ -40,11 +40,7 @@ final class LineRenderer: BatchRenderer {
 
   /// Runs a program for every event, and keeps those for which it was given up.
   private func run(_ prefix: Program, over batch: EventBatch) {
-    for event in 0..<batch.count where !batch.isDropped(event) {
-      if !exec.run(prefix, for: event, in: batch), !batch.isDropped(event) {
-        abandoned.append(event)
-      }
-    }
+    exec.run(prefix, over: batch, abandoned: &abandoned)
   }
 
   /// Writes lines.

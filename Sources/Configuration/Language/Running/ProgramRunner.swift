@@ -38,13 +38,14 @@ public struct ProgramRunner: ~Copyable {
     _ program: Program, event: Int, in batch: EventBatch, host: any ExecHost
   ) -> ExecOutcome {
     guard !batch.isDropped(event) else { return .dropped }
+    let payload = batch.payload ?? NoPayload.shared
     matcher.clear()
     var outcome = ExecOutcome.completed
-    for start in program.starts {
-      var step = start
+    for number in 0..<program.starts.count {
+      var step = program.starts[number]
       stack.prepare(program.stackDepth)
       do throws(CallFailure) {
-        try execute(program, &step, event, batch, host)
+        try execute(program, &step, event, batch, payload, host)
         if batch.isDropped(event) { return .dropped }
         outcome = .completed
       } catch {
@@ -65,7 +66,7 @@ public struct ProgramRunner: ~Copyable {
     matcher.clear()
     stack.prepare(program.stackDepth)
     do throws(CallFailure) {
-      try execute(program, &step, event, batch, host)
+      try execute(program, &step, event, batch, batch.payload ?? NoPayload.shared, host)
     } catch {
       failureCount += 1
       throw program.error(error.cause, at: step)
@@ -76,7 +77,8 @@ public struct ProgramRunner: ~Copyable {
   /// Takes steps from `step` on to the end of an Exec or to `drop()`; after a failure `step` is the
   /// one that failed.
   private mutating func execute(
-    _ program: Program, _ step: inout Int, _ event: Int, _ batch: EventBatch, _ host: any ExecHost
+    _ program: Program, _ step: inout Int, _ event: Int, _ batch: EventBatch,
+    _ payload: any EventPayload, _ host: any ExecHost
   ) throws(CallFailure) {
     let code = program.code
     var next = step
@@ -90,7 +92,7 @@ public struct ProgramRunner: ~Copyable {
         stack.push(try materialize(program.constants[operand], of: program, batch))
       case .field:
         let key = FieldKey(rawValue: instruction.operand)
-        stack.push(batch.value(of: key, event: event) ?? .undefined)
+        stack.push(batch.value(of: key, event: event, payload: payload) ?? .undefined)
       case .capture: stack.push(capture(operand))
       case .store:
         batch.set(FieldKey(rawValue: instruction.operand), stack.pop(), event: event)
@@ -109,7 +111,8 @@ public struct ProgramRunner: ~Copyable {
         let key = FieldKey(rawValue: instruction.other)
         stack.push(
           try equality(
-            batch.value(of: key, event: event) ?? .undefined, program.constants[operand],
+            batch.value(of: key, event: event, payload: payload) ?? .undefined,
+            program.constants[operand],
             program.texts, isNegated: instruction.flag, batch))
       case .match:
         stack.push(
