@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
-.PHONY: help run test build bench bench-language fuzz docs full lint format tidy reference golden \
+.PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
   conformance live-test live-rate sample sanitize coverage ci clean
 
 ## Use
@@ -24,7 +24,7 @@ help: ## list these commands
 
 build: ## build every executable in release mode
 	@Scripts/install-packages build
-	swift build -c release --product wirebird
+	WIREBIRD_STANDALONE=1 swift build -c release --product wirebird
 	swift build -c release --package-path Benchmarks
 
 docs: ## write the reference and the interface documentation (tmp/docs)
@@ -71,8 +71,11 @@ sanitize: ## run the tests under ThreadSanitizer and AddressSanitizer
 coverage: ## tell how much of the packet path the tests reach
 	@Scripts/coverage
 
-bench: ## measure speed and memory beside the peers that are installed
+bench: ## measure speed, memory and completeness beside every peer that Debian ships
 	@Scripts/bench
+
+bench-check: ## hold the instructions and allocations of each message to their thresholds
+	@Scripts/bench-check
 
 bench-language: ## count the instructions that statements of Exec cost
 	@Scripts/bench-language

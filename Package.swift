@@ -11,9 +11,27 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// WIREBIRD_CPU names the kind of processor that is built for, such as native or x86-64-v3.
+let processor =
+  Context.environment["WIREBIRD_CPU"].map { ["-Xcc", "-march=\($0)"] } ?? []
+
 /// Inlining across targets; without it the packet path is three times slower (docs/decisions/002).
 let fast =
-  strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+  strict + [
+    .unsafeFlags(["-cross-module-optimization"] + processor, .when(configuration: .release))
+  ]
+
+/// With WIREBIRD_STANDALONE, Swift's libraries are inside the program (docs/decisions/019); what tests are
+/// linked to has to be apart.
+let standalone: [LinkerSetting] =
+  Context.environment["WIREBIRD_STANDALONE"] == nil
+  ? []
+  : [
+    .unsafeFlags(["-static-stdlib"], .when(configuration: .release)),
+    // What FoundationEssentials needs, which ArgumentParser imports.
+    .linkedLibrary("_FoundationCollections", .when(configuration: .release)),
+    .linkedLibrary("_FoundationCShims", .when(configuration: .release)),
+  ]
 
 /// A library target and the tests that mirror its files.
 func layer(
@@ -87,7 +105,7 @@ let package = Package(
           "Formats", "Modules", "CLinux",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        swiftSettings: fast),
+        swiftSettings: fast, linkerSettings: standalone),
       .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
       .target(
         name: "TestSupport", dependencies: ["Octets", "CAllocationCounter"],

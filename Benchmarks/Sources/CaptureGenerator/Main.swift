@@ -6,13 +6,14 @@ struct Main {
   /// The text of `--help`.
   static let help = """
     usage: CaptureGenerator -o FILE [-n MESSAGES] [--seed N] [--sample | --plain | --hostile]
-                            [--mutate SHARE] [--frames FOLDER]
+                            [--mix NAME] [--mutate SHARE] [--frames FOLDER]
 
       -o FILE         the capture; FILE.truth.json beside it says what it holds
       -n MESSAGES     DNS messages, at least (default 1000000; 300 with --sample)
       --seed N        the same seed makes the same octets (default 1)
       --sample        few names and something of everything, slowly
       --plain         UDP over IPv4 only
+      --mix NAME      resolver (which is usual), plain, queries, answers
       --hostile       the named hostile cases, a packet each
       --mutate SHARE  change octets in this share of the packets, from 0 to 1
       --frames FOLDER write each frame to a file there too, as seeds for Fuzz/
@@ -52,6 +53,9 @@ struct Main {
           mix = .sample
           isSample = true
         case "--plain": mix = .plain
+        case "--mix":
+          guard let named = Mix.named[rest.popFirst() ?? ""] else { return nil }
+          mix = named
         case "--hostile": isHostile = true
         default: return nil
         }

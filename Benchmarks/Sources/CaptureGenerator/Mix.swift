@@ -42,6 +42,19 @@ struct Mix {
   static let plain = Mix(
     ipv6: 0, tcp: 0, multicast: 0, otherTraffic: 0, unanswered: 0, vlan: 0)
 
+  /// Queries that nobody answers, over UDP and IPv4.
+  static let queries = Mix(
+    ipv6: 0, tcp: 0, multicast: 0, otherTraffic: 0, unanswered: 1, vlan: 0)
+
+  /// Queries and answers over UDP and IPv4, for every name there is one.
+  static let answers = Mix(
+    ipv6: 0, tcp: 0, multicast: 0, otherTraffic: 0, unanswered: 0, missing: 0, vlan: 0)
+
+  /// The mixes that can be asked for by name.
+  static let named = [
+    "resolver": resolver, "plain": plain, "queries": queries, "answers": answers,
+  ]
+
   /// A few hundred packets with something of everything, for `make run`; all names are reserved ones
   /// (RFC 2606).
   static let sample = Mix(
