@@ -86,6 +86,18 @@ public final class EventBatch: @unchecked Sendable {
   @exclusivity(unchecked) private var recent = InlineArray<4, Reading>(repeating: Reading())
   /// Fields that no event of the payload has; what is set anew need not be looked for there.
   @exclusivity(unchecked) private var foreignKeys: [FieldKey] = []
+  /// An event that goes to another route.
+  public struct Detour: Sendable {
+    /// The event.
+    public let event: Int
+    /// The route's name.
+    public let route: FieldKey
+    /// Whether it leaves its own.
+    public let leaves: Bool
+  }
+
+  /// The events that go to other routes, in the order in which statements sent them there.
+  public private(set) var detours: [Detour] = []
   /// How many events were dropped.
   public private(set) var droppedCount = 0
   /// How many events are not lazy.
@@ -115,6 +127,7 @@ public final class EventBatch: @unchecked Sendable {
     states.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     unsafe foreignKeys.removeAll(keepingCapacity: true)
+    detours.removeAll(keepingCapacity: true)
     droppedCount = 0
     plainCount = 0
   }
@@ -174,6 +187,11 @@ public final class EventBatch: @unchecked Sendable {
     guard !states[event].isDropped else { return }
     states[event].isDropped = true
     droppedCount += 1
+  }
+
+  /// Sends an event to another route, `leaving` its own or not; each event once to each route.
+  public func detour(_ event: Int, to route: FieldKey, leaving leaves: Bool) {
+    detours.append(Detour(event: event, route: route, leaves: leaves))
   }
 
   /// Whether an event was dropped.

@@ -40,8 +40,20 @@ public final class EventSink: Sendable {
   private let lanes: RouteEnd?
   /// The others, which get copies.
   private let others: [Path]
+  /// The routes that the Exec sends events to besides.
+  private let detours: [Detour]
+  /// How many events went to those.
+  private let detoured = Counter()
   /// The Exec; used with the lock held.
   private let exec: Mutex<ExecBox>
+
+  /// A route that the Exec sends events to.
+  struct Detour: Sendable {
+    /// The route's name.
+    let route: FieldKey
+    /// Where it leads.
+    let path: Path
+  }
 
   /// Holds the runner, which cannot be copied.
   private struct ExecBox: ~Copyable {
@@ -54,11 +66,12 @@ public final class EventSink: Sendable {
   public var rendersHere: Bool { path.end.rendersHere }
 
   /// A sink of an input.
-  init(_ core: ModuleCore, path: Path, others: [Path]) {
+  init(_ core: ModuleCore, path: Path, others: [Path], detours: [Detour] = []) {
     self.core = core
     self.path = path
     lanes = path.end as? RouteEnd
     self.others = others
+    self.detours = detours
     exec = Mutex(ExecBox(runner: ExecRunner(core)))
   }
 
@@ -78,15 +91,29 @@ public final class EventSink: Sendable {
       exec.withLock { $0.runner.run(over: batch) }
     }
     core.counters.passed.add(batch.liveCount)
+    if _slowPath(!batch.detours.isEmpty) { divert(batch, lane: lane) }
     guard batch.liveCount > 0 else { return batch.recycle() }
     for other in others { other.take(batch.copy(), lane: lane) }
     path.take(batch, lane: lane)
+  }
+
+  /// Sends events to the routes that the Exec named, and takes out those that leave their own.
+  private func divert(_ batch: EventBatch, lane: Int) {
+    for detour in detours {
+      let chosen = Set(batch.detours.filter { $0.route == detour.route }.map(\.event))
+      let copy = batch.copy()
+      for event in 0..<copy.count where !chosen.contains(event) { copy.drop(event) }
+      detoured.add(copy.liveCount)
+      if copy.liveCount > 0 { detour.path.take(copy, lane: lane) }
+    }
+    for detour in batch.detours where detour.leaves { batch.drop(detour.event) }
   }
 
   /// Puts what a lane kept into the queues: nothing else may come for a while.
   public func flush(lane: Int = 0) {
     path.flush(lane: lane)
     for other in others { other.flush(lane: lane) }
+    for detour in detours { detour.path.flush(lane: lane) }
   }
 
   /// Renders a batch where ``rendersApart`` says so, and answers its lines, for ``send(_:)``.
@@ -105,10 +132,14 @@ public final class EventSink: Sendable {
   func finish() {
     path.finish()
     for other in others { other.finish() }
+    for detour in detours { detour.path.finish() }
   }
 
   /// Events that did not fit into queues.
   public var refusedCount: UInt64 {
-    others.reduce(path.end.refusedCount) { $0 + $1.end.refusedCount }
+    (others + detours.map(\.path)).reduce(path.end.refusedCount) { $0 + $1.end.refusedCount }
   }
+
+  /// Events that were sent to other routes.
+  var detouredCount: UInt64 { detoured.count }
 }

@@ -143,11 +143,16 @@ public struct ModulePreparation {
   let scope: LanguageScope
   /// The extensions by name.
   let extensions: [String: any ExtensionModule]
+  /// The names of the inputs, in lower case.
+  let inputs: Set<String>
+  /// The names of the routes.
+  let routes: [String]
 
   /// A compiler for the Exec of an instance.
   public func compiler(for instance: String) -> LanguageCompiler {
     var scope = scope
     scope.ownInstance = instance
+    scope.routes = inputs.contains(instance.lowercased()) ? routes : nil
     return LanguageCompiler(scope: scope)
   }
 

@@ -191,6 +191,9 @@ public final class Pipeline: @unchecked Sendable {
             .init("passed on", counters.passed.count),
             .init("dropped by Exec", counters.dropped.count),
           ]))
+      if sink.detouredCount > 0 {
+        account.remarks.append(.init("events sent to other routes", sink.detouredCount))
+      }
       if sink.refusedCount > 0 {
         account.remarks.append(.init("events dropped, queue full", sink.refusedCount))
       }

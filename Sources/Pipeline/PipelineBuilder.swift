@@ -49,7 +49,9 @@ public enum PipelineBuilder {
       }
     }
     let preparation = ModulePreparation(
-      diagnostics: diagnostics, scope: scope, extensions: extensions)
+      diagnostics: diagnostics, scope: scope, extensions: extensions,
+      inputs: Set(model.instances.filter { $0.kind == .input }.map { $0.name.lowercased() }),
+      routes: model.routes.map(\.name))
     for module in modules { module.prepare(preparation) }
     // What is wrong in the Exec of a module with other errors is told in the same go.
     for module in unmade { module.core.compileExec(module.reader, preparation) }

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Events
 
 /// What the routes of a configuration connect: made once, before anything runs.
 struct RouteWiring {
@@ -24,6 +25,8 @@ struct RouteWiring {
     let route: Int?
     /// The outputs, each once.
     var outputs: [String]
+    /// The route that the input's Exec sends events to; nil for paths that all events take.
+    var detour: String?
 
     /// Whether a processor on it buffers.
     func isBuffered(_ stages: [[any ProcessorModule]]) -> Bool {
@@ -33,7 +36,7 @@ struct RouteWiring {
 
   /// Connects modules.
   init(_ model: ConfigurationModel, _ modules: [any Module]) {
-    let tracks = Self.tracks(model.routes)
+    let tracks = Self.tracks(model.routes, detours: Self.detours(modules))
     inputs = modules.compactMap { $0 as? any InputModule }
       .filter { tracks[$0.core.name.lowercased()] != nil }
     let connected = inputs.flatMap { input in
@@ -67,19 +70,22 @@ struct RouteWiring {
     func targets(_ names: [String]) -> [OutputEnd] {
       outputEnds.filter { names.contains($0.output.core.name.lowercased()) }
     }
-    let heads = zip(model.routes, stages).map { route, stages in
-      Self.head(
-        stages, producerCount: route.inputs.count,
+    let heads = zip(model.routes, stages).enumerated().map { index, element in
+      let (route, stages) = element
+      let extra = connected.filter { $0.track.route == index && $0.track.detour != nil }
+      return Self.head(
+        stages, producerCount: route.inputs.count + extra.count,
         targets(route.outputs.map { $0.name.lowercased() }), producerCounts)
     }
     sinks = inputs.map { input in
-      let own = tracks[input.core.name.lowercased()] ?? []
-      let paths = own.map { track in
+      let all = tracks[input.core.name.lowercased()] ?? []
+      let own = all.filter { $0.detour == nil }
+      let paths = all.map { track in
         let head = track.route.map { heads[$0] }
         if let buffer = head?.buffer { return EventSink.Path(chain: head?.chain, end: buffer) }
         let end = RouteEnd(
           targets(track.outputs), waits: input.waitsForQueues, limit: Self.limit(of: input))
-        if own.count == 1, track.outputs.count == 1 {
+        if own.count == 1, track.detour == nil, track.outputs.count == 1 {
           // An interface shall not wait for the Exec of an output that writes, either.
           end.makeRenderers(
             isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1,
@@ -87,7 +93,12 @@ struct RouteWiring {
         }
         return EventSink.Path(chain: head?.chain, end: end)
       }
-      return EventSink(input.core, path: paths[0], others: Array(paths.dropFirst()))
+      let detours = zip(all, paths).compactMap { track, path in
+        track.detour.map { EventSink.Detour(route: FieldKey($0), path: path) }
+      }
+      return EventSink(
+        input.core, path: paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)),
+        detours: detours)
     }
     self.ends = ends
     for input in inputs { input.willReach(Self.reach(of: input, model.routes)) }
@@ -137,7 +148,10 @@ struct RouteWiring {
     of input: any InputModule, _ routes: [RouteDeclaration]
   ) -> Set<String> {
     let name = input.core.name.lowercased()
-    let own = routes.filter { $0.inputs.contains { $0.name.lowercased() == name } }
+    let own = routes.filter { route in
+      route.inputs.contains { $0.name.lowercased() == name }
+        || input.core.exec?.routes.contains(route.name.lowercased()) == true
+    }
     return Set(own.flatMap { $0.processors + $0.outputs }.map { $0.name.lowercased() })
   }
 
@@ -150,9 +164,25 @@ struct RouteWiring {
       && tracks[0].outputs.count == 1 && output.makeRenderer(isShared: true) != nil
   }
 
+  /// The routes that the Execs of inputs send events to, by the inputs' names in lower case.
+  private static func detours(_ modules: [any Module]) -> [String: Set<String>] {
+    var detours: [String: Set<String>] = [:]
+    for module in modules {
+      if let routes = module.core.exec?.routes, !routes.isEmpty {
+        detours[module.core.name.lowercased()] = routes
+      }
+    }
+    return detours
+  }
+
   /// The paths of every input that has any, by lower-case name; each pair of an input and an output once
   /// however many routes without processors have it.
-  private static func tracks(_ routes: [RouteDeclaration]) -> [String: [Track]] {
+  ///
+  /// - Parameter detours: The routes that the Execs of inputs send events to, by name in lower case;
+  ///   these paths come last.
+  private static func tracks(
+    _ routes: [RouteDeclaration], detours: [String: Set<String>]
+  ) -> [String: [Track]] {
     var tracks: [String: [Track]] = [:]
     for (index, route) in routes.enumerated() {
       let outputs = route.outputs.map { $0.name.lowercased() }
@@ -165,6 +195,14 @@ struct RouteWiring {
         } else {
           tracks[name, default: []].append(Track(route: isPlain ? nil : index, outputs: outputs))
         }
+      }
+    }
+    for (name, chosen) in detours where tracks[name] != nil {
+      for (index, route) in routes.enumerated() where chosen.contains(route.name.lowercased()) {
+        tracks[name]?.append(
+          Track(
+            route: route.processors.isEmpty ? nil : index,
+            outputs: route.outputs.map { $0.name.lowercased() }, detour: route.name))
       }
     }
     return tracks

@@ -37,7 +37,8 @@ public struct LanguageCompiler {
       case .call(let site, let arguments) = parsed[last][index].kind, arguments.isEmpty,
       site.fields.isEmpty
     else {
-      return CompiledExec(program: program, trailingCall: nil, prefix: nil, callsOwn: callsOwn)
+      return CompiledExec(
+        program: program, trailingCall: nil, prefix: nil, callsOwn: callsOwn, routes: tree.routes)
     }
     var shorter = ProgramBuilder(tree, folds: folds)
     for body in 0...last {
@@ -48,7 +49,7 @@ public struct LanguageCompiler {
       program: program,
       trailingCall: CompiledExec.Call(
         name: site.callable.declaration.name, instance: site.instance), prefix: Program(shorter),
-      callsOwn: callsOwn)
+      callsOwn: callsOwn, routes: tree.routes)
   }
 
   /// Compiles an expression, such as the `File` of om_file; nil where an error was reported.
@@ -99,6 +100,8 @@ public struct CompiledExec: Sendable {
   public let prefix: Program?
   /// Whether it calls what its own instance keeps to itself, which works event by event.
   public let callsOwn: Bool
+  /// The routes that it sends events to, in lower case.
+  public let routes: Set<String>
 
   /// Whether the last statement calls a procedure of this name, as in `…; to_json();`.
   public func endsWithCall(_ name: String) -> Bool {

@@ -119,7 +119,8 @@ import Testing
       ("a->;", "1:4: error: syntax error: expected a name behind '->', found ';'"),
       (
         "add_to_route('r');",
-        "1:1: error: procedure 'add_to_route()' is not supported yet; leave it out"
+        "1:1: error: procedure 'add_to_route()' can be called in the Exec of an <Input> only; call it"
+          + " there: an event changes its route where it enters it"
       ),
     ])
   func errors(_ text: String, _ expected: String) {

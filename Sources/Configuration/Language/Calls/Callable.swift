@@ -30,6 +30,10 @@ public struct Callable: Sendable {
     case string
     /// `dropped()`.
     case dropped
+    /// `reroute(route)`.
+    case reroute
+    /// `add_to_route(route)`.
+    case addToRoute
   }
 
   /// What it is.
@@ -70,7 +74,9 @@ public struct Callable: Sendable {
   /// Whether it works on the event itself.
   var changesEvent: Bool {
     switch implementation {
-    case .intrinsic(.drop), .intrinsic(.delete), .intrinsic(.rename), .intrinsic(.dropped): true
+    case .intrinsic(.drop), .intrinsic(.delete), .intrinsic(.rename), .intrinsic(.dropped),
+      .intrinsic(.reroute), .intrinsic(.addToRoute):
+      true
     case .intrinsic(.string), .body, .planned: false
     }
   }

@@ -26,15 +26,19 @@ public struct FunctionDeclaration: Sendable {
     public let isOptional: Bool
     /// Whether it names a field instead of giving a value: `$name`, or the name in a string.
     public let isField: Bool
+    /// Whether it is the name of a route, which no event changes.
+    public let isRoute: Bool
 
     /// A parameter.
     public init(
-      _ name: String, _ types: TypeSet, isOptional: Bool = false, isField: Bool = false
+      _ name: String, _ types: TypeSet, isOptional: Bool = false, isField: Bool = false,
+      isRoute: Bool = false
     ) {
       self.name = name
       self.types = types
       self.isOptional = isOptional
       self.isField = isField
+      self.isRoute = isRoute
     }
   }
 

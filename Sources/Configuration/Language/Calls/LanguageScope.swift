@@ -12,6 +12,8 @@ public struct LanguageScope: Sendable {
 
   /// The instance whose Exec is compiled; its private functions may be called.
   public var ownInstance: String?
+  /// The routes that events can be sent to; nil where they cannot, as they have left their input.
+  public var routes: [String]?
   /// Entries by lower-case name.
   private var entries: [String: [Entry]] = [:]
   /// What to do about names that no instance brings but some module has, by lower-case name.

@@ -50,6 +50,8 @@ struct Instruction {
     case delete
     /// Renames field `operand` to `other`.
     case rename
+    /// Sends the event to route `operand` as well; `flag` is for there only.
+    case route
     /// Ends an Exec.
     case end
   }

@@ -146,7 +146,7 @@ struct ProgramBuilder {
     case .inValues: -other
     case .call: 1 - other
     case .jump, .jumpIfFalse, .jumpIfTrue, .equalConstant, .unary, .match, .inConstants, .text,
-      .drop, .delete, .rename, .end:
+      .drop, .delete, .rename, .route, .end:
       0
     }
   }
@@ -163,6 +163,9 @@ struct ProgramBuilder {
         at: offset)
     case .intrinsic(.string): emit(.text, at: offset)
     case .intrinsic(.dropped): emit(.isDropped, at: offset)
+    case .intrinsic(.addToRoute): emit(.route, operand: Self.number(site.fields, 0), at: offset)
+    case .intrinsic(.reroute):
+      emit(.route, operand: Self.number(site.fields, 0), flag: true, at: offset)
     case .body(let make):
       let declaration = site.callable.declaration
       let types = arguments.indices.map { declaration.parameter($0)?.types ?? .any }

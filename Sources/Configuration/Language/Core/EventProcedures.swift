@@ -21,6 +21,18 @@ enum EventProcedures {
         example: "rename_field($ipv4.src, $client);"), .rename),
     Callable(
       .procedure(
+        "reroute", [.init("route", .string, isRoute: true)],
+        meaning: "Sends the event, as it is behind this Exec, to another route instead of its own; in"
+          + " the Exec of an input.",
+        example: "if $dns.response.code == 'NXDOMAIN' reroute('suspicious');"), .reroute),
+    Callable(
+      .procedure(
+        "add_to_route", [.init("route", .string, isRoute: true)],
+        meaning: "Sends the event, as it is behind this Exec, to another route as well; in the Exec of"
+          + " an input.", example: "if $dns.query.type == 'TXT' add_to_route('archive');"),
+      .addToRoute),
+    Callable(
+      .procedure(
         "sleep", [.init("microseconds", .integer)],
         meaning: "Holds up the module for a time, at most ten seconds.", example: "sleep(1000);"),
       body: sleep),

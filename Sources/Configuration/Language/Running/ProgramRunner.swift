@@ -167,6 +167,9 @@ public struct ProgramRunner: ~Copyable {
       batch.rename(
         FieldKey(rawValue: instruction.operand), to: FieldKey(rawValue: instruction.other),
         event: event)
+    case .route:
+      batch.detour(
+        event, to: FieldKey(rawValue: instruction.operand), leaving: instruction.flag)
     case .constant, .field, .capture, .store, .jump, .jumpUnless, .jumpIfFalse, .jumpIfTrue,
       .equalConstant, .fieldEqualConstant, .match, .binary, .inConstants, .call, .drop, .end:
       break

@@ -113,6 +113,11 @@ extension LanguageParser {
     var fields: [FieldKey] = []
     var values: [Int] = []
     for (index, argument) in arguments.enumerated() {
+      if entry.callable.declaration.parameter(index)?.isRoute == true {
+        guard let key = route(argument, place) else { return (nil, []) }
+        fields.append(key)
+        continue
+      }
       guard entry.callable.declaration.parameter(index)?.isField == true else {
         if case .constant(.text(let text)) = tree[argument].kind,
           let problem = entry.callable.check?(index, text)
@@ -140,6 +145,33 @@ extension LanguageParser {
         callable: entry.callable, instance: entry.instance, fields: fields,
         lock: scope.isOwn(entry) ? nil : entry.lock), values
     )
+  }
+
+  /// The route that an argument names; nil where it names none, which is reported.
+  private mutating func route(_ argument: Int, _ place: Place) -> FieldKey? {
+    let node = tree[argument]
+    guard let routes = scope.routes else {
+      report(
+        place.offset, "procedure '\(place.text)' can be called in the Exec of an <Input> only",
+        remedy: "call it there: an event changes its route where it enters it")
+      return nil
+    }
+    guard case .constant(.text(let octets)) = node.kind else {
+      report(
+        node.offset, "procedure '\(place.text)' needs the name of a route",
+        remedy: "write the name in quotation marks, and 'if' for a choice")
+      return nil
+    }
+    let name = String(decoding: octets, as: UTF8.self)
+    guard routes.contains(where: { $0.lowercased() == name.lowercased() }) else {
+      report(
+        node.offset, "there is no route '\(name)'",
+        remedy: "declare it: <Route \(name)>, Path …, </Route>, a line each",
+        suggestion: Spelling.suggestion(for: name, among: routes))
+      return nil
+    }
+    tree.routes.insert(name.lowercased())
+    return FieldKey(octets: octets)
   }
 
   /// Reports a call that means nothing.

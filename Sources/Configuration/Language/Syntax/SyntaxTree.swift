@@ -72,6 +72,8 @@ struct SyntaxTree {
 
   /// All nodes; operands stand before their operators.
   private(set) var nodes: [Node] = []
+  /// The routes that events are sent to, in lower case.
+  var routes: Set<String> = []
 
   /// Adds a node and answers its number.
   mutating func add(_ node: Node) -> Int {
