@@ -49,7 +49,7 @@ public enum BuiltInModules {
       "im_msvistalog", "im_odbc", "im_perl", "im_pipe", "im_python", "im_redis",
       "im_ssl", "im_systemd", "im_tcp", "im_udp", "im_uds", "im_winperfcount",
       "im_zmq", "om_batchcompress", "om_blocker", "om_dbi", "om_eventdb",
-      "om_go", "om_java", "om_kafka", "om_odbc", "om_perl", "om_pipe",
+      "om_go", "om_java", "om_odbc", "om_perl", "om_pipe",
       "om_python", "om_raijin", "om_redis", "om_udpspoof",
       "om_webhdfs", "om_zmq", "pm_blocker", "pm_evcorr", "pm_filter", "pm_hmac",
       "pm_pattern", "pm_transformer", "pm_ts", "xm_admin", "xm_aixaudit",
@@ -58,6 +58,10 @@ public enum BuiltInModules {
       "xm_multiline", "xm_netflow", "xm_nps", "xm_pattern", "xm_perl", "xm_python", "xm_resolver",
       "xm_ruby", "xm_sap", "xm_snmp", "xm_soapadmin", "xm_stdinpw",
       "xm_w3c", "xm_wtmp", "xm_xml", "xm_zlib",
+    ],
+    refused: [
+      "om_kafka":
+        "Kafka is reached through a proxy of HTTP by om_http, or through a producer by om_exec"
     ],
     plannedFunctions: [
       "parse_xml": "xm_xml", "to_xml": "xm_xml", "exec": "xm_exec", "exec_async": "xm_exec",

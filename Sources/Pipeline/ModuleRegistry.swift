@@ -54,16 +54,25 @@ public struct ModuleRegistry: Sendable {
   public let definitions: [ModuleDefinition]
   /// Modules that NXLog has and Wirebird does not support yet.
   public let planned: [String]
+  /// Modules that NXLog has and Wirebird will not, with the reason.
+  public let refused: [String: String]
   /// Well-known functions and procedures of planned modules, with the module.
   public let plannedFunctions: [String: String]
 
   /// A registry.
   public init(
-    _ definitions: [ModuleDefinition], planned: [String], plannedFunctions: [String: String] = [:]
+    _ definitions: [ModuleDefinition], planned: [String], refused: [String: String] = [:],
+    plannedFunctions: [String: String] = [:]
   ) {
     self.definitions = definitions
     self.planned = planned
+    self.refused = refused
     self.plannedFunctions = plannedFunctions
+  }
+
+  /// Why Wirebird will not have a module; nil where it has or may have it.
+  public func refusal(of module: String) -> String? {
+    refused.first { $0.key.lowercased() == module.lowercased() }?.value
   }
 
   /// Tells a scope which module has a name that no instance brings.
@@ -95,6 +104,13 @@ public struct ModuleRegistry: Sendable {
         "\(found.declaration.name) is a module for <\(kind.blockName)>, not for"
           + " <\(instance.kind.blockName)>",
         remedy: "declare it as <\(kind.blockName) \(instance.name)>")
+      return nil
+    }
+    if let reason = refusal(of: name) {
+      diagnostics.error(
+        at: instance.modulePlace,
+        "NXLog has the module \(instance.moduleName), Wirebird does not: \(reason)",
+        remedy: "run `wirebird reference` for the modules there are")
       return nil
     }
     if let known = planned.first(where: { $0.lowercased() == name }) {

@@ -25,8 +25,11 @@ enum CallableReference {
 
   /// Whether it can be called, in a word.
   private static func state(_ entry: Entry) -> String {
-    guard entry.declaration.availability == .supported else { return "not supported yet" }
-    return entry.declaration.isAddition ? "done, not in NXLog" : "done"
+    switch entry.declaration.availability {
+    case .supported: entry.declaration.isAddition ? "done, not in NXLog" : "done"
+    case .planned: "not supported yet"
+    case .refused(let reason): "refused: \(reason)"
+    }
   }
 
   /// A table.

@@ -34,6 +34,8 @@ enum CompatibilityReference {
 
   /// Where the global directives stand.
   private static let global = "the global section"
+  /// Where directives stand that are obeyed while the file is read.
+  private static let parsed = "anywhere in the file"
 
   /// The names of NXLog's Community and Enterprise Editions that concern capturing, files and routes.
   private static let groups: [Group] = [
@@ -44,6 +46,7 @@ enum CompatibilityReference {
         + " AgentUidDir BatchSize BatchFlushInterval CacheFlushInterval CacheInvalidationTime"
         + " CacheSync DateFormat GenerateDateInUTC ParseDateInUTC LogqueueDir LogqueueSize"
         + " PersistLogqueue SyncLogqueue StringLimit ReadTimeout"),
+    Group(parsed, .directive, "define envvar include include_stdout"),
     Group("<Route>", .directive, "Path Priority"),
     Group(
       "every <Input>", .directive,
@@ -143,10 +146,17 @@ enum CompatibilityReference {
     }
   }
 
+  /// What has come of a module that there is not.
+  private static func absent(_ module: String) -> String {
+    BuiltInModules.registry.refusal(of: module).map { "refused: \($0)" }
+      ?? "not yet, nor the module"
+  }
+
   /// What a name has come to.
   private static func state(_ name: String, _ group: Group) -> String {
     if group.kind == .directive {
-      guard let declaration = declaration(group.place) else { return "not yet, nor the module" }
+      if group.place == parsed { return "done" }
+      guard let declaration = declaration(group.place) else { return absent(group.place) }
       let found =
         declaration.directive(name)?.availability ?? declaration.block(name)?.availability
       switch found {
@@ -162,9 +172,13 @@ enum CompatibilityReference {
       : BuiltInModules.callables.filter { $0.module == group.place }.map(\.declaration)
     let found = declared.first { $0.name == name && $0.role.rawValue == group.kind.rawValue }
     if found == nil, group.place != "core", declaration(group.place) == nil {
-      return "not yet, nor the module"
+      return absent(group.place)
     }
-    return found?.availability == .supported ? "done" : "not yet"
+    switch found?.availability {
+    case .supported: return "done"
+    case .refused(let reason): return "refused: \(reason)"
+    case .planned, nil: return "not yet"
+    }
   }
 
   /// The table: what is in one state stands in one row.

@@ -79,7 +79,10 @@ struct FormatExtensionTests {
         ]
       ),
       ("xm_kvp\n KVDelimiter ;", ["1:1: error: one character has two meanings in xm_kvp"]),
-      ("xm_syslog", ["16:7: error: procedure 'to_syslog_snare()' is not supported yet"]),
+      (
+        "xm_syslog",
+        ["16:7: error: NXLog has the procedure 'to_syslog_snare()', Wirebird does not:"]
+      ),
     ]
     for (module, parts) in cases {
       let found = run.problems("<Extension x>\n Module \(module)\n</Extension>\n" + rest)

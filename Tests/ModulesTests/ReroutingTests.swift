@@ -50,7 +50,10 @@ struct ReroutingTests {
   @Test func `the processors of the other route see them, also behind a buffer`() throws {
     for (module, expected) in [
       ("pm_null\n Exec if $dns.query.name =~ /^b/ drop(); else $mark = '?';", 5),
-      ("pm_buffer\n Type Mem\n MaxSize 100\n Exec if $dns.query.name =~ /^b/ drop(); else $mark = '?';", 5),
+      (
+        "pm_buffer\n Type Mem\n MaxSize 100\n"
+          + " Exec if $dns.query.name =~ /^b/ drop(); else $mark = '?';", 5
+      ),
     ] {
       let (one, two, _) = try run(
         "Exec reroute('Second');", second: "other => p => two",
@@ -69,11 +72,9 @@ struct ReroutingTests {
       Block.output("'o'") + "<Route far>\n Path in => out\n</Route>\n"
       + "<Extension r>\n Module xm_rewrite\n</Extension>\n"
     for (exec, expected) in [
-      (
-        "reroute('fra');",
-        "there is no route 'fra'; declare it: <Route fra>, Path …, </Route>, a line each;"
-          + " did you mean 'far'?"
-      ), ("reroute($dns.query.name);", "needs the name of a route"),
+      ("reroute('fra');", "there is no route 'fra'; did you mean 'far'?"),
+      ("reroute('z');", "there is no route 'z'; declare it: <Route z>, Path …, </Route>"),
+      ("reroute($dns.query.name);", "needs the name of a route"),
       ("reroute('fa' + 'r');", "needs the name of a route"),
     ] {
       let problems = Run().problems(Block.input("x", "Exec \(exec)") + rest)

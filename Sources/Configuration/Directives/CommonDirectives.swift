@@ -58,11 +58,13 @@ public enum CommonDirectives {
   private static let syncLogqueue = DirectiveDeclaration.planned(
     "SyncLogqueue", .boolean, "Writes the queue on disk through for every event.", example: "TRUE")
   /// `InputType`.
-  private static let inputType = DirectiveDeclaration.planned(
-    "InputType", .raw, "How octets are cut into events.", example: "LineBased")
+  private static let inputType = DirectiveDeclaration(
+    "InputType", .raw, "How octets are cut into events.", example: "LineBased",
+    availability: .refused("inputs make events of packets, or by themselves, not of octets"))
   /// `OutputType`.
-  private static let outputType = DirectiveDeclaration.planned(
-    "OutputType", .raw, "How events are put into octets.", example: "LineBased")
+  private static let outputType = DirectiveDeclaration(
+    "OutputType", .raw, "How events are put into octets.", example: "LineBased",
+    availability: .withoutEffect("the module writes lines; outputs over a network have a choice"))
   /// `Reconnect`.
   private static let reconnect = DirectiveDeclaration(
     "Reconnect", .raw, "The wait before a new connection.", example: "60",

@@ -92,9 +92,10 @@ public enum GlobalDirectives {
 
   /// What NXLog has and this program does not yet.
   private static let planned: [DirectiveDeclaration] = [
-    .planned(
+    DirectiveDeclaration(
       "DateFormat", .text, "How times are written in text and in $raw_event.",
-      example: "YYYY-MM-DDThh:mm:ss.sTZ"),
+      example: "YYYY-MM-DDThh:mm:ss.sTZ",
+      availability: .refused("each format has its own DateFormat, and text strftime()")),
     DirectiveDeclaration(
       "AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib",
       availability: .refused("there is no manager of agents to be known to")),
@@ -103,10 +104,12 @@ public enum GlobalDirectives {
       example: "60"),
     .planned("CacheInvalidationTime", .raw, "How long cached entries are kept.", example: "864000"),
     .planned("CacheSync", .boolean, "Whether cache writes are forced to disk.", example: "TRUE"),
-    .planned(
-      "GenerateDateInUTC", .boolean, "Whether times are written in UTC.", example: "TRUE"),
-    .planned(
-      "ParseDateInUTC", .boolean, "Whether times without zone are read as UTC.", example: "TRUE"),
+    DirectiveDeclaration(
+      "GenerateDateInUTC", .boolean, "Whether times are written in UTC.", example: "TRUE",
+      availability: .refused("TZ=UTC in the program's environment does it for all times")),
+    DirectiveDeclaration(
+      "ParseDateInUTC", .boolean, "Whether times without zone are read as UTC.", example: "TRUE",
+      availability: .refused("TZ=UTC in the program's environment does it for all times")),
     .planned("LogqueueDir", .path, "Where queues are kept on disk.", example: "/var/spool"),
     .planned("PersistLogqueue", .boolean, "Keeps queues on disk.", example: "TRUE"),
     .planned(

@@ -17,8 +17,8 @@ final class FormatExtension: ExtensionModule {
     case writer(FunctionDeclaration, MakeEncoder)
     /// Reads fields from `$raw_event`, or from its argument.
     case reader(FunctionDeclaration, MakeParser)
-    /// NXLog has it.
-    case planned(FunctionDeclaration)
+    /// NXLog has it, and Wirebird does not.
+    case absent(FunctionDeclaration)
   }
 
   /// What every instance has.
@@ -62,7 +62,7 @@ final class FormatExtension: ExtensionModule {
               return .undefined
             }
           })
-      case .planned(let declaration): Callable(planned: declaration)
+      case .absent(let declaration): Callable(planned: declaration)
       }
     }
   }

@@ -32,6 +32,11 @@ enum GELFExtension {
         "ShortMessageLength", .integer(1...65_536),
         "How much of the message short_message has; full_message has all of it where that is more.",
         defaultText: "64", unit: "characters", example: "256"),
+      DirectiveDeclaration(
+        "UseNullDelimiter", .boolean, "Whether an octet of zero ends each message in a stream.",
+        example: "FALSE",
+        availability: .withoutEffect(
+          "OutputType GELF_TCP ends messages with an octet of zero, LineBased with a line feed")),
       FormatDirectives.includeHiddenFields,
     ])
 

@@ -35,7 +35,10 @@ final class JSONExtension: ExtensionModule {
         "IncludeHiddenFields", .boolean,
         "Whether fields whose names start with a full stop or an underscore are written.",
         defaultText: "TRUE", example: "FALSE"),
-      .planned("DetectNestedJSON", .boolean, "Parses JSON inside strings.", example: "TRUE"),
+      DirectiveDeclaration(
+        "DetectNestedJSON", .boolean, "Writes strings that are JSON as objects and arrays.",
+        example: "TRUE",
+        availability: .refused("text in packets could pass for objects that no packet has")),
       DirectiveDeclaration(
         "Flatten", .boolean,
         "Whether parse_json() makes fields with dotted names of nested objects; it keeps them as text"
@@ -91,7 +94,15 @@ final class JSONExtension: ExtensionModule {
   private static let parser = FormatDirectives.reader("parse_json", "a JSON object")
 
   /// What every instance brings to the language.
-  static let functions = [procedure, function, parser]
+  static let functions = [procedure, function, parser, extractor]
+
+  /// `extract_json()`.
+  private static let extractor = FunctionDeclaration.function(
+    "extract_json", [.init("path", .string), .init("text", .string, isOptional: true)],
+    result: .string,
+    availability: .refused("parse_json() with Flatten TRUE makes fields of all members"),
+    meaning: "The part of a JSON text that a path names.",
+    example: "$name = extract_json('$.name');")
 
   /// `to_json()`, as procedure and as function, and `parse_json()`.
   var callables: [Callable] {
@@ -125,6 +136,7 @@ final class JSONExtension: ExtensionModule {
             return .undefined
           }
         }),
+      Callable(planned: Self.extractor),
     ]
   }
 

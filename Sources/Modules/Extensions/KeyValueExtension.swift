@@ -16,7 +16,7 @@ enum KeyValueExtension {
       [
         .writer(writers.procedure, { KeyValueEncoder(settings) }),
         .writer(writers.function, { KeyValueEncoder(settings) }),
-        .reader(parser, { KeyValueParser(settings) }), .planned(reset),
+        .reader(parser, { KeyValueParser(settings) }), .absent(reset),
       ])
   }
 
@@ -49,8 +49,8 @@ enum KeyValueExtension {
   private static let parser = FormatDirectives.reader("parse_kvp", "pairs of names and values")
   /// `reset_kvp()`.
   private static let reset = FunctionDeclaration.procedure(
-    "reset_kvp", availability: .planned, meaning: "Forgets delimiters that were guessed.",
-    example: "reset_kvp();")
+    "reset_kvp", availability: .refused("delimiters are never guessed, so none are to forget"),
+    meaning: "Forgets delimiters that were guessed.", example: "reset_kvp();")
   /// What it brings to the language.
   static let functions = [writers.procedure, writers.function, parser, reset]
 

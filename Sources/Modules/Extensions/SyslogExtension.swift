@@ -26,11 +26,12 @@ enum SyslogExtension {
       DirectiveDeclaration(
         "IETFTimestampInGMT", .boolean, "Whether to_syslog_ietf() writes times in UTC.",
         defaultText: "FALSE", example: "TRUE"),
-      .planned(
-        "SnareDelimiter", .raw, "What to_syslog_snare() puts between parts.", example: "\\t"),
-      .planned(
+      DirectiveDeclaration(
+        "SnareDelimiter", .raw, "What to_syslog_snare() puts between parts.", example: "\\t",
+        availability: .refused("there is no to_syslog_snare()")),
+      DirectiveDeclaration(
         "SnareReplacement", .raw, "What to_syslog_snare() writes in place of the delimiter.",
-        example: "' '"),
+        example: "' '", availability: .refused("there is no to_syslog_snare()")),
     ])
 
   /// What an instance brings.
@@ -41,7 +42,7 @@ enum SyslogExtension {
       .writer(ietf.procedure, { IETFSyslogEncoder(settings) }),
       .writer(ietf.function, { IETFSyslogEncoder(settings) }),
       .reader(parsers[0], { SyslogParser(.any) }), .reader(parsers[1], { SyslogParser(.bsd) }),
-      .reader(parsers[2], { SyslogParser(.ietf) }), .planned(snare),
+      .reader(parsers[2], { SyslogParser(.ietf) }), .absent(snare),
     ]
   }
 
@@ -53,7 +54,8 @@ enum SyslogExtension {
     "to_syslog_ietf", "a syslog message of RFC 5424, the other fields as structured data,")
   /// `to_syslog_snare()`.
   private static let snare = FunctionDeclaration.procedure(
-    "to_syslog_snare", availability: .planned,
+    "to_syslog_snare",
+    availability: .refused("Snare's form is that of events of Windows, which no packet is"),
     meaning: "Writes the event as Snare has events of Windows.", example: "to_syslog_snare();")
   /// `parse_syslog()`, `parse_syslog_bsd()`, `parse_syslog_ietf()`.
   private static let parsers = [

@@ -163,10 +163,13 @@ import Testing
     #expect(Set(declarations.map { $0.role.rawValue + $0.name }).count == declarations.count)
     for declaration in declarations {
       #expect(declaration.meaning.hasSuffix("."), "\(declaration.name)")
-      let errors = Language.errors(declaration.example)
+      var scope = LanguageScope()
+      scope.routes = ["suspicious", "archive"]
+      let errors = Language.errors(declaration.example, scope: scope)
       switch declaration.availability {
       case .supported: #expect(errors == "", "\(declaration.name)")
       case .planned: #expect(errors.contains("is not supported yet; leave it out"), "\(errors)")
+      case .refused(let reason): #expect(errors.contains(reason), "\(errors)")
       }
     }
     let names = Set(declarations.map(\.name))

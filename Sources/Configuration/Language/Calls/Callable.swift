@@ -89,7 +89,7 @@ public struct Callable: Sendable {
     implementation = .intrinsic(intrinsic)
   }
 
-  /// One that NXLog has and Wirebird does not yet; calls are errors that say so.
+  /// One that NXLog has and Wirebird does not, yet or at all; calls are errors that say so.
   public init(planned declaration: FunctionDeclaration) {
     self.declaration = declaration
     isPrivate = false

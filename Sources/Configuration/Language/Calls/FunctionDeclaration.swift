@@ -14,6 +14,8 @@ public struct FunctionDeclaration: Sendable {
     case supported
     /// NXLog has it and Wirebird does not yet.
     case planned
+    /// NXLog has it, and Wirebird will not, for the reason given.
+    case refused(String)
   }
 
   /// What is given to a call.

@@ -22,14 +22,14 @@ enum EventProcedures {
     Callable(
       .procedure(
         "reroute", [.init("route", .string, isRoute: true)],
-        meaning: "Sends the event, as it is behind this Exec, to another route instead of its own; in"
-          + " the Exec of an input.",
+        meaning: "Sends the event, as it is behind this Exec, to another route instead of its own;"
+          + " in the Exec of an input.",
         example: "if $dns.response.code == 'NXDOMAIN' reroute('suspicious');"), .reroute),
     Callable(
       .procedure(
         "add_to_route", [.init("route", .string, isRoute: true)],
-        meaning: "Sends the event, as it is behind this Exec, to another route as well; in the Exec of"
-          + " an input.", example: "if $dns.query.type == 'TXT' add_to_route('archive');"),
+        meaning: "Sends the event, as it is behind this Exec, to another route as well; in the Exec"
+          + " of an input.", example: "if $dns.query.type == 'TXT' add_to_route('archive');"),
       .addToRoute),
     Callable(
       .procedure(

@@ -89,6 +89,13 @@ extension LanguageParser {
     guard case .planned = entry.callable.implementation else {
       return site(entry, place, arguments)
     }
+    if case .refused(let reason) = entry.callable.declaration.availability {
+      report(
+        place.offset,
+        "NXLog has the \(place.role.rawValue) '\(place.text)', Wirebird does not: \(reason)",
+        remedy: "leave it out")
+      return (nil, [])
+    }
     report(
       place.offset, "\(place.role.rawValue) '\(place.text)' is not supported yet",
       remedy: "leave it out")

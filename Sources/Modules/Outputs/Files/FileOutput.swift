@@ -40,9 +40,17 @@ final class FileOutput: OutputModule, @unchecked Sendable {
         "Perms", .text, "The permissions of the file, four octal digits.",
         defaultMeaning: "0644, less the umask", example: "0640"),
     ] + FileRotation.declarations + [
-      .planned("User", .text, "The owner of the file.", example: "nobody"),
-      .planned("Group", .text, "The group of the file.", example: "adm"),
-      .planned("CacheSize", .integer(0...65_536), "How many files stay open.", example: "10"),
+      DirectiveDeclaration(
+        "User", .text, "The owner of the file.", example: "nobody",
+        availability: .refused(
+          "set User in the global section, or file_chown() of xm_fileop")),
+      DirectiveDeclaration(
+        "Group", .text, "The group of the file.", example: "adm",
+        availability: .refused(
+          "set Group in the global section, or file_chown() of xm_fileop")),
+      DirectiveDeclaration(
+        "CacheSize", .integer(0...65_536), "How many files stay open.", example: "10",
+        availability: .withoutEffect("one file is open at a time")),
     ])
 
   /// What every instance has.
