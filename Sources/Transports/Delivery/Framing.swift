@@ -42,6 +42,13 @@ public enum Framing: String, Sendable, CaseIterable {
     }
     return count
   }
+
+  /// The same for a part of a buffer.
+  func append(
+    _ lines: borrowing OctetBuffer, from start: Int, count: Int, to output: inout OctetBuffer
+  ) {
+    _ = append(lines.view(from: start, count: count), to: &output)
+  }
 }
 
 /// The lines of a text.

@@ -123,7 +123,7 @@ extension StreamTransport {
     _ command: String, _ arguments: [String], _ framing: Framing, isRestarted: Bool
   ) -> StreamTransport {
     var isStarted = false
-    return StreamTransport(framing) { patience throws(TransportFailure) in
+    return StreamTransport(framing, limitOctets: localOctets) { patience throws(TransportFailure) in
       if isStarted, !isRestarted {
         throw TransportFailure("\(command) has ended, and Restart is FALSE", isFinal: true)
       }

@@ -11,7 +11,7 @@ extension StreamTransport {
 
   /// Records over a stream between processes of this machine (unix(7)).
   public static func unix(_ path: String, _ framing: Framing) -> StreamTransport {
-    StreamTransport(framing) { patience throws(TransportFailure) in
+    StreamTransport(framing, limitOctets: localOctets) { patience throws(TransportFailure) in
       SocketChannel(try UnixSocket.connect(path, type: SOCK_STREAM, patience))
     }
   }

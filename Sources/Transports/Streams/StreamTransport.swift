@@ -1,22 +1,32 @@
 internal import Glibc
 internal import Octets
 
-/// Brings records to a peer over a stream: a batch is taken when the peer's system has all of it; where the
-/// connection ends before, all of it is sent again.
+/// Brings records to a peer over a stream: what is sent together is taken when the peer's system has all of
+/// it; where the connection ends before, it is sent again.
 public final class StreamTransport: Transport {
   /// Opens a way to the peer.
   typealias Open = (Patience) throws(TransportFailure) -> any Channel
 
+  /// How much is sent together to programs of this machine, which tell what they have read: a program that
+  /// reads so much before it ends makes progress.
+  static let localOctets = 16 << 10
+
   /// How records are told apart.
   private let framing: Framing
+  /// How much is sent together, one record at least.
+  private let limitOctets: Int
   /// Opens a way to the peer.
   private let open: Open
   /// The way that is open.
   private var channel: (any Channel)?
+  /// The lines.
+  private var lines = OctetBuffer(capacity: 64 << 10)
+  /// Where each starts, and the end.
+  private var starts: [Int] = [0]
+  /// The first without an outcome.
+  private var next = 0
   /// What is sent.
   private var octets = OctetBuffer(capacity: 64 << 10)
-  /// How many records it is.
-  private var count = 0
 
   /// The first wait for an acknowledgment, and the longest.
   private static let firstWait: Int64 = 20_000
@@ -24,35 +34,52 @@ public final class StreamTransport: Transport {
   private static let longestWait: Int64 = 5_000_000
 
   /// A transport.
-  init(_ framing: Framing, open: @escaping Open) {
+  init(_ framing: Framing, limitOctets: Int = .max, open: @escaping Open) {
     self.framing = framing
+    self.limitOctets = limitOctets
     self.open = open
   }
 
   /// Takes a batch.
   public func load(_ batch: borrowing RecordBatch) {
-    octets.removeAll()
-    count = framing.append(batch.lines, to: &octets)
+    lines.removeAll()
+    lines.append(batch.lines)
+    starts = Lines.starts(of: lines.view)
+    next = 0
   }
 
-  /// Sends the batch, and waits until the peer has it.
+  /// Sends what is left of the batch, and waits until the peer has it.
   public func attempt(_ patience: Patience) -> Attempt {
-    guard count > 0 else { return Attempt(taken: 0) }
+    var attempt = Attempt()
+    let total = starts.count - 1
     do throws(TransportFailure) {
-      let channel = try connected(patience)
-      try send(over: channel, patience)
-      try drain(channel, patience)
-      let taken = count
-      count = 0
-      return Attempt(taken: taken)
+      while next < total {
+        let end = frame()
+        let channel = try connected(patience)
+        try send(over: channel, patience)
+        try drain(channel, patience)
+        attempt.taken += end - next
+        next = end
+      }
     } catch {
       drop()
-      guard error.isFinal else { return Attempt(error) }
-      var attempt = Attempt()
-      attempt.refusals = [Refusal(count, .refused, error.message)]
-      count = 0
-      return attempt
+      if error.isFinal {
+        attempt.refusals = [Refusal(total - next, .refused, error.message)]
+        next = total
+      } else {
+        attempt.failure = error
+      }
     }
+    return attempt
+  }
+
+  /// Frames the records that are sent next; where they end.
+  private func frame() -> Int {
+    var end = next + 1
+    while end < starts.count - 1, starts[end + 1] - starts[next] <= limitOctets { end += 1 }
+    octets.removeAll()
+    framing.append(lines, from: starts[next], count: starts[end] - starts[next], to: &octets)
+    return end
   }
 
   /// The way to the peer, opened where it is not. A peer that went away while there was nothing to send is
