@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
 .PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
-  conformance live-test live-rate sample sanitize coverage ci clean
+  conformance live-test live-rate delivery-test sample sanitize coverage ci clean
 
 ## Use
 
@@ -54,6 +54,10 @@ golden: ## write the scenarios' expected events anew; review the difference
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
 
+delivery-test: ## deliver to real receivers, and to some that fail (KILLS=n, how often each is killed)
+	@Scripts/install-packages build delivery-test
+	@Scripts/delivery-test $${KILLS:-5}
+
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
 
@@ -85,6 +89,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
 	@Scripts/sanitize
 	@Scripts/live-rate
+	@Scripts/delivery-test 50
 	@Scripts/bench
 
 ci: ## what every change has to pass

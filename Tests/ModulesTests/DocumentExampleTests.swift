@@ -7,6 +7,7 @@ struct DocumentExampleTests {
     arguments: [
       "README.md", "docs/operating/language.md", "docs/operating/formats.md",
       "docs/operating/mappings.md", "docs/operating/files.md",
+      "docs/operating/outputs.md",
     ])
   func `a whole configuration in a document is right`(document: String) {
     var text: String?
