@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
 .PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
-  conformance live-test live-rate delivery-test sample sanitize coverage ci clean
+  conformance store-check live-test live-rate delivery-test sample sanitize coverage ci clean
 
 ## Use
 
@@ -51,6 +51,14 @@ tidy: ## check the house rules
 golden: ## write the scenarios' expected events anew; review the difference
 	WIREBIRD_GOLDEN=1 swift test --filter ScenarioTests
 
+store-check: ## forgeries, floods and kills against the passive DNS store, in full; and tshark's word
+	@Scripts/install-packages build peers
+	swift build -c release --product wirebird
+	Scripts/store-check .build/release/wirebird poisoning $${TRANSACTIONS:-10000}
+	Scripts/store-check .build/release/wirebird flood $${NAMES:-10000000}
+	Scripts/store-check .build/release/wirebird kill $${KILLS:-200}
+	Scripts/store-check .build/release/wirebird tshark Captures/sample.pcap
+
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
 
@@ -90,6 +98,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/sanitize
 	@Scripts/live-rate
 	@Scripts/delivery-test 50
+	@$(MAKE) --no-print-directory store-check
 	@Scripts/bench
 
 ci: ## what every change has to pass

@@ -87,14 +87,14 @@ let package = Package(
     // Row 3: routes and queues; what events look like when they leave, and how.
     layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
     layer("Formats", imports: ["Octets", "DNS", "Events", "Configuration"]),
-    layer("PassiveDNS", imports: ["Octets", "DNS", "CRocksDB", "CPCRE2"]),
+    layer("PassiveDNS", imports: ["Octets", "DNS", "CRocksDB", "CPCRE2", "CPSL"]),
     layer("Transports", imports: ["Octets", "Packets", "CLinux", "CZlib", "CTLS", "CCurl"]),
     // Row 4: what a configuration can name.
     layer(
       "Modules",
       imports: [
         "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-        "Formats", "Transports", "CLinux", "CZlib", "CZstd",
+        "Formats", "PassiveDNS", "Transports", "CLinux", "CZlib", "CZstd",
       ], tests: ["HostileCases"]),
     // Row 5: commands.
     [
@@ -102,7 +102,7 @@ let package = Package(
         name: "wirebird",
         dependencies: [
           "Octets", "Packets", "Events", "Capture", "Sensing", "Configuration", "Pipeline",
-          "Formats", "Modules", "CLinux",
+          "Formats", "PassiveDNS", "DNS", "Modules", "CLinux",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: fast, linkerSettings: standalone),

@@ -100,7 +100,7 @@ public struct Header: BitwiseCopyable, Hashable, Sendable {
 
 /// A part of a message (RFC 1035 section 4.1); in an update they are called zone, prerequisite,
 /// update and additional (RFC 2136 section 2).
-public enum Section: UInt8, CaseIterable, Sendable {
+public enum Section: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   /// The question section.
   case question = 0
   /// The answer section.

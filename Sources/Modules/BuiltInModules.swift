@@ -42,6 +42,7 @@ public enum BuiltInModules {
       ExecOutput.definition,
       StandardOutput.definition,
       NullOutput.definition,
+      PassiveDNSOutput.definition,
     ],
     planned: [
       "im_azure", "im_batchcompress", "im_dbi", "im_etw", "im_exec", "im_file", "im_fim", "im_go",

@@ -36,6 +36,22 @@ enum FileSystem {
     return nil
   }
 
+  /// A path from the root on.
+  static func absolute(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// The first octet of a file; nil where there is none.
+  static func firstOctet(_ path: String) -> UInt8? {
+    let file = unsafe open(path, O_RDONLY)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var octet: UInt8 = 0
+    return unsafe read(file, &octet, 1) == 1 ? octet : nil
+  }
+
   /// Writes text to standard output; false where nobody reads it any more.
   @discardableResult
   static func print(_ text: String) -> Bool { put(text + "\n", to: STDOUT_FILENO) }

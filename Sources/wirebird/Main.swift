@@ -16,6 +16,8 @@ struct Wirebird: ParsableCommand {
         wirebird verify -c nxlog.conf         is this configuration right?
         wirebird run -c nxlog.conf            run it; Ctrl-C ends it
         wirebird devices                      the interfaces there are
+        wirebird import --store DIR a.pcap    into a passive DNS store, and
+        wirebird lookup --store DIR NAME      what it knows of a name or an address
 
       As with NXLog: `wirebird -c FILE` starts a daemon, -f keeps it in the foreground, -v verifies
       the configuration, -s stops and -r reloads the daemon of the configuration's PidFile.
@@ -23,7 +25,8 @@ struct Wirebird: ParsableCommand {
     version: "wirebird \(version)",
     subcommands: [
       RunCommand.self, VerifyCommand.self, DecodeCommand.self, DevicesCommand.self,
-      ReferenceCommand.self, DaemonCommand.self,
+      LookupCommand.self, ImportCommand.self, ExportCommand.self, ReferenceCommand.self,
+      DaemonCommand.self,
     ],
     // NXLog's options stand without a command.
     defaultSubcommand: DaemonCommand.self)

@@ -6,8 +6,10 @@ struct TopNames: Sendable {
   /// The counts.
   private var counts: [[UInt8]: UInt64] = [:]
 
-  /// Nothing counted.
-  init() {}
+  /// What was counted before.
+  init(_ names: [ObservedName]) {
+    for name in names { counts[name.nameOctets] = name.count }
+  }
 
   /// Counts a name in wire form, `count` times.
   mutating func add(_ name: [UInt8], count: UInt64) {

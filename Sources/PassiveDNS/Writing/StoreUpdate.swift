@@ -65,6 +65,30 @@ public struct StoreUpdate: ~Copyable {
     }
   }
 
+  /// Adds an observation, and what follows it, to a row of another table.
+  mutating func add(
+    _ key: [UInt8], _ observation: Observation, data: [UInt8], to table: StoreTable
+  ) {
+    value.removeAll(keepingCapacity: true)
+    observation.append(to: &value)
+    value += data
+    merge(key, into: table)
+  }
+
+  /// Enters a name among the newest.
+  mutating func addNewest(_ wire: [UInt8], at milliseconds: Int64) {
+    var key: [UInt8] = []
+    for shift in stride(from: Int64(40), through: 0, by: -8) {
+      key.append(UInt8(truncatingIfNeeded: milliseconds >> shift))
+    }
+    batch.put(key + wire, [], in: .newest, of: store.database)
+  }
+
+  /// Keeps the names that were seen most often.
+  mutating func setTop(_ top: TopNames) {
+    batch.put(StoreFacts.top, top.octets, in: .facts, of: store.database)
+  }
+
   /// Says how far a source was read with these changes.
   public mutating func setPosition(_ position: [UInt8], of source: String) {
     batch.put(StoreFacts.position(source), position, in: .facts, of: store.database)

@@ -1,0 +1,168 @@
+internal import Configuration
+internal import Events
+internal import Glibc
+internal import Octets
+internal import PassiveDNS
+internal import Pipeline
+internal import Synchronization
+
+/// The module om_pdns: the RRsets of responses in a passive DNS store.
+final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
+  // Unchecked: everything that changes is used with the instance's lock held.
+
+  /// The module.
+  static let definition = ModuleDefinition(PassiveDNSDirectives.declaration) { setup in
+    setup.reader.hasErrors ? nil : PassiveDNSOutput(setup)
+  }
+
+  /// What every instance has.
+  let core: ModuleCore
+  /// The most events that wait.
+  let queueLimit: Int
+  /// The block, for its Exec.
+  private let reader: DirectiveReader
+  /// Runs the Exec.
+  private var exec: ExecRunner
+  /// What the configuration says.
+  private let directives: PassiveDNSDirectives
+  /// Takes the messages; nil while the store is not open.
+  private var feed: Feed?
+  /// Events that had no message.
+  private let eventsWithoutMessage = Counter()
+  /// What was counted of messages and RRsets, for reports.
+  private let counts = Mutex((messages: ResponseFeed.Counts(), sets: StoreCounts(), pending: 0))
+  /// Whether the end has come.
+  private let isFinished = Atomic<Bool>(false)
+  /// Writes at times; nil before the start.
+  private var clock: WorkerThread?
+
+  /// Holds a feed, since optionals of types that cannot be copied are clumsy in classes.
+  private final class Feed {
+    /// The feed.
+    var feed: ResponseFeed
+
+    /// A feed.
+    init(_ feed: consuming ResponseFeed) { self.feed = feed }
+  }
+
+  /// An instance.
+  private init(_ setup: ModuleSetup) {
+    core = setup.core
+    reader = setup.reader
+    exec = ExecRunner(setup.core)
+    directives = PassiveDNSDirectives(setup.reader)
+    queueLimit =
+      setup.reader.integer("LogqueueSize")
+      ?? (setup.settings.isLogqueueSizeGiven ? setup.settings.logqueueSize : 16_384)
+  }
+
+  /// Compiles the Exec.
+  func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
+
+  /// Opens the store.
+  func start() throws(ModuleFailure) {
+    do throws(StoreError) {
+      let store = try PassiveDNSStore(
+        path: directives.directory, access: .writing, settings: directives.store)
+      feed = Feed(
+        ResponseFeed(
+          try StoreWriter(store, directives.writer),
+          transactionLimit: directives.transactionLimit,
+          windowNanoseconds: directives.windowNanoseconds))
+    } catch {
+      throw ModuleFailure(error.description)
+    }
+    let interval = directives.flushNanoseconds
+    clock = WorkerThread(name: "om_pdns") { [self] in
+      var waited: Int64 = 0
+      while !isFinished.load(ordering: .relaxed) {
+        usleep(50_000)
+        waited += 50_000_000
+        guard waited >= interval else { continue }
+        waited = 0
+        core.lock.hold { commit() }
+      }
+    }
+  }
+
+  /// Takes a batch.
+  func write(_ batch: EventBatch) {
+    exec.run(over: batch)
+    guard let feed else {
+      core.counters.failed.add(batch.liveCount)
+      return
+    }
+    do throws(StoreError) {
+      eventsWithoutMessage.add(try feed.feed.take(batch))
+      core.counters.passed.add(batch.liveCount)
+    } catch {
+      core.counters.failed.add(batch.liveCount)
+      core.fail(error.description, kind: "store")
+    }
+    publish()
+  }
+
+  /// Writes what was gathered.
+  private func commit() {
+    guard let feed else { return }
+    do throws(StoreError) {
+      try feed.feed.writer.flush()
+    } catch {
+      core.fail(error.description, kind: "store")
+    }
+    publish()
+  }
+
+  /// Makes what was counted known.
+  private func publish() {
+    guard let feed else { return }
+    let messages = feed.feed.counts
+    let sets = feed.feed.writer.allCounts
+    let pending = feed.feed.writer.pendingCount
+    counts.withLock { $0 = (messages, sets, pending) }
+  }
+
+  /// Nothing: what was gathered is written at times, since it gathers to save writing.
+  func flush() {}
+  /// Nothing that could be opened anew.
+  func reopen() {}
+
+  /// Writes what was gathered, and closes the store.
+  func finish() {
+    isFinished.store(true, ordering: .relaxed)
+    commit()
+    feed = nil
+  }
+
+  /// What was counted.
+  var account: ModuleAccount {
+    let (messages, sets, pending) = counts.withLock { $0 }
+    var account = ModuleAccount(instance: core.name, module: core.instance.moduleName)
+    account.place = AbsolutePath.of(directives.directory)
+    account.balances = [
+      .init(
+        .init("messages", messages.messages),
+        parts: [
+          .init("queries", messages.queries), .init("multicast", messages.multicast),
+          .init("paired responses", messages.paired),
+          .init("unsolicited responses", messages.unsolicited),
+          .init("duplicate responses", messages.duplicates),
+          .init("conflicting responses", messages.conflicting),
+          .init("responses without records", messages.silent),
+        ]),
+      .init(
+        .init("RRsets", sets.seen),
+        parts: [
+          .init("trusted", sets.trusted), .init("unmatched", sets.unmatched),
+          .init("out of bailiwick", sets.outOfBailiwick),
+          .init("conflicting", sets.conflicting), .init("additional", sets.additional),
+          .init("collapsed", sets.collapsed), .init("refused", sets.refused),
+        ]),
+    ]
+    account.remarks = [
+      .init("events without a message", eventsWithoutMessage.count),
+      .init("RRsets to be written", UInt64(pending)),
+    ]
+    return account
+  }
+}

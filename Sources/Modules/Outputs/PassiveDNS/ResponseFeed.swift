@@ -1,0 +1,148 @@
+public import DNS
+public import Events
+public import Octets
+internal import Packets
+public import PassiveDNS
+public import Sensing
+
+/// Takes the messages of batches into a store: pairs responses with their queries, and says of each how far
+/// it is to be trusted.
+///
+/// Of a batch the queries are looked at first, so that a response that was captured a little before its
+/// query is paired too.
+public struct ResponseFeed: ~Copyable, MessageVisitor {
+  /// What became of the messages that came.
+  ///
+  /// ``messages`` is the sum of the others.
+  public struct Counts: Hashable, Sendable {
+    /// All that came.
+    public var messages: UInt64 = 0
+    /// Queries, and messages of other kinds such as updates.
+    public var queries: UInt64 = 0
+    /// Messages of multicast DNS and LLMNR, which no query has to come before.
+    public var multicast: UInt64 = 0
+    /// Responses that say nothing about records: cut, broken, or with an error.
+    public var silent: UInt64 = 0
+    /// The first responses to their queries.
+    public var paired: UInt64 = 0
+    /// Responses without their query.
+    public var unsolicited: UInt64 = 0
+    /// Further responses that said the same.
+    public var duplicates: UInt64 = 0
+    /// Further responses that said something else.
+    public var conflicting: UInt64 = 0
+
+    /// Nothing yet.
+    public init() {}
+  }
+
+  /// Takes what responses say.
+  public var writer: StoreWriter
+  /// What became of the messages.
+  public private(set) var counts = Counts()
+  /// Which queries wait.
+  private var transactions: TransactionTable
+  /// Whether queries are looked at.
+  private var isForQueries = true
+  /// What kept the store from taking something; nil where nothing did.
+  public private(set) var failure: StoreError?
+
+  /// A feed.
+  ///
+  /// - Parameters:
+  ///   - writer: Takes what responses say.
+  ///   - transactionLimit: How many queries may wait.
+  ///   - windowNanoseconds: How long.
+  public init(
+    _ writer: consuming StoreWriter, transactionLimit: Int = 1 << 16,
+    windowNanoseconds: Int64 = 5_000_000_000
+  ) {
+    self.writer = writer
+    transactions = TransactionTable(
+      capacity: transactionLimit, windowNanoseconds: windowNanoseconds)
+  }
+
+  /// Takes the messages of a batch; answers how many of its events had none.
+  ///
+  /// Throws what keeps the store from being written; what was gathered stays.
+  public mutating func take(_ batch: EventBatch) throws(StoreError) -> Int {
+    guard let payload = batch.payload as? PacketPayload else { return batch.liveCount }
+    isForQueries = true
+    _ = payload.visitMessages(of: batch, &self)
+    isForQueries = false
+    let withoutMessage = payload.visitMessages(of: batch, &self)
+    if let failure {
+      self.failure = nil
+      throw failure
+    }
+    return withoutMessage
+  }
+
+  /// Looks at one message.
+  public mutating func visit(
+    _ message: SensedMessage, _ octets: borrowing OctetView, _ entries: borrowing RecordTable,
+    event: Int
+  ) {
+    let header = message.parsed.header
+    let isQuestion = !header.isResponse || header.opcode != .query
+    if isForQueries {
+      counts.messages &+= 1
+      if Self.isMulticast(message) {
+        counts.multicast &+= 1
+      } else if isQuestion {
+        counts.queries &+= 1
+        guard header.opcode == .query,
+          let key = transactions.key(of: octets, message.parsed, entries, flow: message.flow)
+        else { return }
+        _ = transactions.noteQuery(key, at: message.time)
+      }
+      return
+    }
+    if isQuestion || Self.isMulticast(message) { return }
+    do throws(StoreError) {
+      try takeResponse(message, octets, entries)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  /// Whether a message is of a protocol that answers without being asked.
+  private static func isMulticast(_ message: SensedMessage) -> Bool {
+    let flow = message.flow
+    return flow.sourcePort == 5353 || flow.destinationPort == 5353 || flow.sourcePort == 5355
+      || flow.destinationPort == 5355
+  }
+
+  /// Takes a response.
+  private mutating func takeResponse(
+    _ message: SensedMessage, _ octets: borrowing OctetView, _ entries: borrowing RecordTable
+  ) throws(StoreError) {
+    let says = writer.reader.read(octets, message.parsed, entries)
+    guard let key = transactions.key(of: octets, message.parsed, entries, flow: message.flow)
+    else {
+      counts.silent &+= 1
+      return
+    }
+    // What says nothing answers its query all the same.
+    let digest = says ? writer.reader.digest : UInt64(message.parsed.header.flags & 0x020F)
+    let outcome = transactions.noteResponse(
+      key, at: message.time, digest: digest, token: writer.nextToken)
+    guard says || outcome.kind == .conflicting else {
+      counts.silent &+= 1
+      return
+    }
+    switch outcome.kind {
+    case .paired:
+      counts.paired &+= 1
+      try writer.record(at: message.time, doubts: [])
+    case .unsolicited:
+      counts.unsolicited &+= 1
+      try writer.record(at: message.time, doubts: .unmatched)
+    case .duplicate: counts.duplicates &+= 1
+    case .conflicting:
+      counts.conflicting &+= 1
+      try writer.dispute(outcome.firstResponseToken)
+      if says { try writer.record(at: message.time, doubts: .conflicting) }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+internal import Octets
+
+/// Finds zones in which names come that nobody asks for twice, so that they can be counted and not kept.
+///
+/// For each zone it counts the names that come new within an interval. Above the limit only names pass
+/// that were seen in the interval before, by a filter of fixed size; the caller lets those pass besides
+/// that the store has already.
+struct FloodGuard: ~Copyable {
+  /// What is known of a zone.
+  private struct Zone: BitwiseCopyable {
+    /// Its hash; zero for none.
+    var hash: UInt64 = 0
+    /// The interval that is counted.
+    var interval: Int64 = 0
+    /// How many names came new.
+    var newNames: UInt32 = 0
+  }
+
+  /// How many zones are watched, four to a place.
+  private static let zoneCount = 4096
+  /// The words of a filter: a megabyte.
+  private static let filterWords = 1 << 17
+
+  /// How many new names of a zone pass in an interval.
+  let limit: Int
+  /// The interval in milliseconds.
+  let intervalMilliseconds: Int64
+  /// The zones.
+  private var zones = [Zone](repeating: Zone(), count: zoneCount)
+  /// The names of this interval and of the one before.
+  private var current = [UInt64](repeating: 0, count: filterWords)
+  /// See ``current``.
+  private var previous = [UInt64](repeating: 0, count: filterWords)
+  /// The interval of ``current``.
+  private var interval: Int64 = .min
+  /// The hash.
+  private let keyed = KeyedHash()
+
+  /// A guard.
+  init(limit: Int, intervalMilliseconds: Int64) {
+    self.limit = limit
+    self.intervalMilliseconds = max(intervalMilliseconds, 1)
+  }
+
+  /// Takes notice of a name that is new to memory; whether it passes without a further look.
+  ///
+  /// - Parameters:
+  ///   - keys: A buffer with a key.
+  ///   - start: Where the key starts.
+  ///   - nameCount: How many of its octets are what is counted, such as an owner with a type.
+  ///   - zoneCount: How many of its octets are the zone it is counted for.
+  ///   - milliseconds: The time.
+  mutating func passes(
+    _ keys: borrowing OctetBuffer, start: Int, nameCount: Int, zoneCount: Int,
+    at milliseconds: Int64
+  ) -> Bool {
+    let name = keys.view(from: start, count: nameCount)
+    let zone = keys.view(from: start, count: zoneCount)
+    let now = milliseconds / intervalMilliseconds
+    // Time that stands still or runs backward in a capture turns no filter.
+    if now > interval {
+      if now == interval &+ 1 { swap(&previous, &current) } else { Self.clear(&previous) }
+      Self.clear(&current)
+      interval = now
+    }
+    // Below the limit names are remembered too, so that what is usual passes when a flood begins.
+    let wasThere = note(name)
+    return count(zone) <= limit || wasThere
+  }
+
+  /// Counts a new name of a zone, and answers how many came in this interval.
+  private mutating func count(_ zone: borrowing OctetView) -> Int {
+    let hash = keyed.hash(zone) | 1
+    let first = Int(truncatingIfNeeded: hash &>> 20) & (Self.zoneCount - 4)
+    var least = first
+    for index in first..<first + 4 {
+      if zones[index].hash == hash {
+        if zones[index].interval != interval {
+          // A zone that was over its limit stays watched: the half of its count goes.
+          zones[index].newNames /= 2
+          zones[index].interval = interval
+        }
+        zones[index].newNames &+= 1
+        return Int(zones[index].newNames)
+      }
+      if zones[index].newNames < zones[least].newNames || zones[index].interval < interval {
+        least = index
+      }
+    }
+    zones[least] = Zone(hash: hash, interval: interval, newNames: 1)
+    return 1
+  }
+
+  /// Remembers a name in this interval; whether it was there in the interval before.
+  private mutating func note(_ name: borrowing OctetView) -> Bool {
+    let hash = keyed.hash(name)
+    let bits = UInt64(Self.filterWords * 64 - 1)
+    var wasThere = true
+    for turn in UInt64(0)..<4 {
+      let bit = (hash &+ turn &* (hash &>> 32 | 1)) & bits
+      let word = Int(bit &>> 6)
+      let mask = UInt64(1) &<< (bit & 63)
+      if previous[word] & mask == 0 { wasThere = false }
+      current[word] |= mask
+    }
+    return wasThere
+  }
+
+  /// Empties a filter.
+  private static func clear(_ filter: inout [UInt64]) {
+    for index in filter.indices { filter[index] = 0 }
+  }
+}

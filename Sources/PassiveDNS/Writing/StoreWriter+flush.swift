@@ -1,0 +1,185 @@
+internal import Octets
+
+extension StoreWriter {
+  /// How many rows of the store one sweep looks at.
+  private static var sweepRows: Int { 20_000 }
+
+  /// Writes what waits, in one batch with the counts and with the position that it leads to: after a crash
+  /// the store has all of it or nothing.
+  ///
+  /// - Parameters:
+  ///   - position: How far a source was read; nil leaves the position as it is.
+  ///   - source: What the position is of.
+  public mutating func flush(position: [UInt8]? = nil, of source: String = "") throws(StoreError) {
+    guard table.count > 0 || counts != StoreCounts() || position != nil else { return }
+    var index = 0
+    var refused: UInt64 = 0
+    while index < table.rows.count {
+      let row = table.rows[index]
+      index &+= 1
+      refused &+= try write(row)
+    }
+    counts.refused &+= refused
+    update.counts = counts
+    if let position { update.setPosition(position, of: source) }
+    update.setTop(top)
+    try update.commit()
+    written.add(counts)
+    counts = StoreCounts()
+    pendingCount = 0
+    table.removeAll()
+    try sweep()
+    try measure()
+  }
+
+  /// Puts a row into the batch; answers how many RRsets were refused with it.
+  private mutating func write(_ row: SetTable.Row) throws(StoreError) -> UInt64 {
+    let observation = Observation(
+      firstMilliseconds: row.first, lastMilliseconds: row.last, count: row.count,
+      doubts: Doubts(rawValue: row.doubts))
+    let key = table.keys.view(from: Int(row.start), count: Int(row.keyCount)).array()
+    switch row.kind {
+    case .set, .apartSet:
+      guard let set = unsafe key.withUnsafeBytes({ unsafe SetKey($0) }) else { return 0 }
+      if isFull {
+        let table: StoreTable = row.kind == .set ? .sets : .untrustedSets
+        if try store.database.value(of: key, in: table) == nil {
+          take(back: row)
+          return row.count
+        }
+      }
+      if row.kind == .set { try noteName(set, row) }
+      unsafe key.withUnsafeBytes { unsafe update.add(set, octets: $0, observation) }
+    case .absence:
+      if isFull { return 0 }
+      let data = table.keys.view(
+        from: Int(row.start &+ row.keyCount), count: Int(row.dataCount)
+      ).array()
+      update.add(key, observation, data: data, to: .absences)
+    case .flood: update.add(key + [0], observation, data: [], to: .floods)
+    case .client: update.add(key, observation, data: [], to: .clients)
+    }
+    return 0
+  }
+
+  /// Takes a row that is refused out of what it was counted as.
+  private mutating func take(back row: SetTable.Row) {
+    let doubts = Doubts(rawValue: row.doubts)
+    var numbers = counts.numbers
+    let order: [Int] =
+      doubts.contains(.additional)
+      ? [5] : doubts.contains(.outOfBailiwick) ? [3] : doubts.contains(.unmatched) ? [2] : [1, 4]
+    var left = row.count
+    for index in order {
+      let part = min(left, numbers[index])
+      numbers[index] -= part
+      left -= part
+    }
+    counts.numbers = numbers
+  }
+
+  /// Counts the owner, and enters it among the newest names where the store has not seen it.
+  private mutating func noteName(_ set: SetKey, _ row: SetTable.Row) throws(StoreError) {
+    let wire = set.ownerWire
+    if row.count > 0 { top.add(wire, count: row.count) }
+    let name = NameKey.octets(owner: wire, type: set.type)
+    if known.insert(name) { return }
+    if try store.database.value(of: name, in: .names) == nil {
+      update.addNewest(wire, at: row.first)
+    }
+  }
+
+  /// Looks whether the store has as much as it may have.
+  private mutating func measure() throws(StoreError) {
+    guard settings.diskLimitOctets > 0 || settings.setLimit > 0 else { return }
+    let statistics = try store.statistics()
+    // What is in memory comes to the disk too.
+    let octets = statistics.diskOctets + statistics.memoryOctets
+    let isOverSize =
+      settings.diskLimitOctets > 0 && octets > UInt64(settings.diskLimitOctets) / 10 * 9
+    let isOverCount =
+      settings.setLimit > 0
+      && statistics.setCount + statistics.untrustedSetCount > UInt64(settings.setLimit)
+    isFull = isOverSize || isOverCount
+  }
+
+  // MARK: - What is old
+
+  /// Looks at the next rows of the store, and deletes what was not seen for too long.
+  private mutating func sweep() throws(StoreError) {
+    try sweepClients()
+    guard settings.retentionMilliseconds > 0 else { return }
+    let cutoff = latestMilliseconds &- settings.retentionMilliseconds
+    var batch = DatabaseBatch()
+    let iterator = store.database.iterator(over: .sets)
+    iterator.seek(sweepKey)
+    var looked = 0
+    while iterator.isValid, looked < Self.sweepRows {
+      looked += 1
+      if let observation = iterator.observation, observation.lastMilliseconds < cutoff {
+        delete(iterator.key, cutoff, &batch)
+      }
+      iterator.next()
+    }
+    sweepKey = iterator.isValid ? iterator.key : []
+    try sweepApart(cutoff, &batch)
+    if batch.count > 0 { try store.database.write(batch) }
+  }
+
+  /// Deletes an RRset, and its RDATA and owner where these were not seen since either.
+  private func delete(_ key: [UInt8], _ cutoff: Int64, _ batch: inout DatabaseBatch) {
+    batch.delete(key, in: .sets, of: store.database)
+    guard let set = unsafe key.withUnsafeBytes({ unsafe SetKey($0) }) else { return }
+    for data in set.data {
+      let member = MemberKey.octets(
+        of: data, owner: set.owner, type: set.type, recordClass: set.recordClass)
+      deleteIfOld(member, .members, cutoff, &batch)
+    }
+    let name = NameKey.octets(owner: set.ownerWire, type: set.type)
+    deleteIfOld(name, .names, cutoff, &batch)
+  }
+
+  /// Deletes a row that was not seen since.
+  private func deleteIfOld(
+    _ key: [UInt8], _ table: StoreTable, _ cutoff: Int64, _ batch: inout DatabaseBatch
+  ) {
+    guard let value = try? store.database.value(of: key, in: table),
+      let found = unsafe value.withUnsafeBytes({ unsafe Observation.read($0) }),
+      found.observation.lastMilliseconds < cutoff
+    else { return }
+    batch.delete(key, in: table, of: store.database)
+  }
+
+  /// Deletes the first old rows of what is not trusted, of absences and floods.
+  private func sweepApart(
+    _ cutoff: Int64, _ batch: inout DatabaseBatch
+  ) throws(StoreError) {
+    for table in [StoreTable.untrustedSets, .untrustedMembers, .absences, .floods] {
+      let iterator = store.database.iterator(over: table)
+      iterator.seek([])
+      var looked = 0
+      while iterator.isValid, looked < Self.sweepRows / 4 {
+        looked += 1
+        if let observation = iterator.observation, observation.lastMilliseconds < cutoff {
+          batch.delete(iterator.key, in: table, of: store.database)
+        }
+        iterator.next()
+      }
+      try iterator.check()
+    }
+  }
+
+  /// Deletes the hours of the table of clients that have passed.
+  private func sweepClients() throws(StoreError) {
+    let hour = max(latestMilliseconds &- settings.clientMilliseconds, 0) / 3_600_000
+    guard hour > 0 else { return }
+    var upper: [UInt8] = []
+    for shift in [24, 16, 8, 0] { upper.append(UInt8(truncatingIfNeeded: hour >> shift)) }
+    let iterator = store.database.iterator(over: .clients)
+    iterator.seek([])
+    guard iterator.isValid, iterator.key.lexicographicallyPrecedes(upper) else { return }
+    var batch = DatabaseBatch()
+    batch.delete(from: [], to: upper, in: .clients, of: store.database)
+    try store.database.write(batch)
+  }
+}

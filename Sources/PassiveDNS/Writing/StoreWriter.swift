@@ -1,0 +1,213 @@
+public import Octets
+
+/// What a writer may use, and what it keeps.
+public struct WriterSettings: Hashable, Sendable {
+  /// The sensor's name; empty for none.
+  public var sensor = ""
+  /// What is gathered in memory before it is written, in octets.
+  public var memoryOctets = 16 << 20
+  /// Whether the additional section is kept, as doubtful.
+  public var keepsAdditional = false
+  /// How many new names of a zone are kept in an interval; zero sets no limit.
+  public var collapseLimit = 10_000
+  /// The interval in milliseconds.
+  public var collapseMilliseconds: Int64 = 60_000
+  /// The most octets of the store on the disk; zero sets no limit.
+  public var diskLimitOctets = 0
+  /// The most RRsets; zero sets no limit.
+  public var setLimit = 0
+  /// After how many milliseconds what was not seen again goes; zero keeps it.
+  public var retentionMilliseconds: Int64 = 0
+  /// Whether it is kept who asked.
+  public var keepsClients = false
+  /// After how many milliseconds that goes.
+  public var clientMilliseconds: Int64 = 86_400_000
+
+  /// The usual.
+  public init() {}
+}
+
+/// Takes responses into a store: what they say is added up in memory, and written in one piece.
+///
+/// One thread uses it.
+public struct StoreWriter: ~Copyable {
+  /// The store.
+  let store: PassiveDNSStore
+  /// What it may use.
+  let settings: WriterSettings
+  /// Reads responses; ``RRsetReader/read(_:_:_:)`` comes before ``record(at:doubts:)``.
+  public var reader: RRsetReader
+  /// What waits.
+  var table: SetTable
+  /// What was counted and is not written yet.
+  var counts = StoreCounts()
+  /// Finds floods.
+  var floods: FloodGuard
+  /// What is written.
+  var update: StoreUpdate
+  /// The keys of the RRsets of the last responses, for those that turn out to be in conflict.
+  var recent: RecentKeys
+  /// The names that were seen most often.
+  var top: TopNames
+  /// Which owners and types are known to be in the store.
+  var known = KnownNames()
+  /// Whether the store has as much as it may have.
+  var isFull = false
+  /// Where the sweep for what is old goes on; nil at the start.
+  var sweepKey: [UInt8] = []
+  /// The latest time of a response, in milliseconds.
+  public internal(set) var latestMilliseconds: Int64 = 0
+
+  /// A writer.
+  public init(_ store: PassiveDNSStore, _ settings: WriterSettings) throws(StoreError) {
+    let number = try store.sensors.number(of: settings.sensor)
+    let names = try store.topNames(limit: TopNames.limit)
+    self.store = store
+    self.settings = settings
+    reader = RRsetReader(sensor: number, readsAdditional: settings.keepsAdditional)
+    table = SetTable(memoryOctets: settings.memoryOctets)
+    floods = FloodGuard(
+      limit: settings.collapseLimit > 0 ? settings.collapseLimit : .max,
+      intervalMilliseconds: settings.collapseMilliseconds)
+    update = StoreUpdate(store)
+    recent = RecentKeys(octets: 4 << 20)
+    top = TopNames(names)
+  }
+
+  /// What was counted since the writer was made, with what waits.
+  public var allCounts: StoreCounts {
+    var all = written
+    all.add(counts)
+    return all
+  }
+
+  /// What was counted and is written.
+  var written = StoreCounts()
+
+  /// Whether responses are looked at and not recorded, since the store has them.
+  public var isReplaying = false
+
+  /// Whether it is time to write, if that shall happen between batches only.
+  public var isHalfFull: Bool { table.isHalfFull }
+
+  /// How many RRsets wait to be written.
+  public internal(set) var pendingCount = 0
+
+  /// What is known of the next response by; see ``dispute(_:)``.
+  public var nextToken: UInt64 { recent.nextToken }
+
+  /// Takes the RRsets of the response that ``reader`` has read.
+  ///
+  /// - Parameters:
+  ///   - time: When it was captured.
+  ///   - doubts: What speaks against the response.
+  public mutating func record(at time: Timestamp, doubts: Doubts) throws(StoreError) {
+    let milliseconds = time.nanoseconds / 1_000_000
+    latestMilliseconds = max(latestMilliseconds, milliseconds)
+    recent.start()
+    if isReplaying { return }
+    var index = 0
+    while index < reader.sets.count {
+      let set = reader.sets[index]
+      index &+= 1
+      counts.seen &+= 1
+      let all = set.doubts.union(doubts)
+      if !all.keepsApart {
+        recent.append(reader.keys, start: Int(set.keyStart), count: Int(set.keyCount))
+      }
+      try add(set, at: milliseconds, doubts: all)
+    }
+    if doubts.isEmpty, let absence = reader.absence {
+      try add(absence, at: milliseconds)
+    }
+  }
+
+  /// Takes one RRset of the response at hand.
+  private mutating func add(
+    _ set: ObservedSet, at milliseconds: Int64, doubts: Doubts
+  ) throws(StoreError) {
+    let kind: SetTable.Kind = doubts.keepsApart ? .apartSet : .set
+    if !passes(
+      kind, start: Int(set.keyStart), count: Int(set.keyCount), owner: Int(set.ownerCount),
+      labels: set.ownerLabels, zoneLabels: set.bailiwickLabels, at: milliseconds)
+    {
+      counts.collapsed &+= 1
+      try addFlood(
+        start: Int(set.keyStart), labels: set.ownerLabels, zoneLabels: set.bailiwickLabels,
+        at: milliseconds)
+      return
+    }
+    try add(
+      kind, start: Int(set.keyStart), count: Int(set.keyCount), data: 0, at: milliseconds,
+      doubts: doubts)
+    pendingCount &+= 1
+    count(doubts)
+  }
+
+  /// Takes the absence of the response at hand.
+  private mutating func add(
+    _ absence: ObservedAbsence, at milliseconds: Int64
+  ) throws(StoreError) {
+    let start = Int(absence.keyStart)
+    guard
+      passes(
+        .absence, start: start, count: Int(absence.keyCount), owner: Int(absence.ownerCount),
+        labels: absence.ownerLabels, zoneLabels: absence.zoneLabels, at: milliseconds)
+    else {
+      return try addFlood(
+        start: start, labels: absence.ownerLabels, zoneLabels: absence.zoneLabels,
+        at: milliseconds)
+    }
+    try add(
+      .absence, start: start, count: Int(absence.keyCount), data: Int(absence.dataCount),
+      at: milliseconds, doubts: [])
+  }
+
+  /// Counts an RRset as what it is.
+  private mutating func count(_ doubts: Doubts) {
+    if doubts.contains(.additional) {
+      counts.additional &+= 1
+    } else if doubts.contains(.outOfBailiwick) {
+      counts.outOfBailiwick &+= 1
+    } else if doubts.contains(.unmatched) {
+      counts.unmatched &+= 1
+    } else if doubts.contains(.conflicting) {
+      counts.conflicting &+= 1
+    } else {
+      counts.trusted &+= 1
+    }
+  }
+
+  /// Adds a row of which the key, and data behind it, stand in the reader's keys; writes first where there
+  /// is no room.
+  private mutating func add(
+    _ kind: SetTable.Kind, start: Int, count: Int, data: Int, at milliseconds: Int64,
+    doubts: Doubts
+  ) throws(StoreError) {
+    for _ in 0..<2 {
+      let outcome = table.add(
+        kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
+        milliseconds: milliseconds, count: 1, doubts: doubts)
+      if outcome != .full { return }
+      try flush()
+    }
+  }
+
+  /// Says that a response is in conflict with another one: its RRsets are not trusted from then on.
+  ///
+  /// - Parameter token: What ``nextToken`` was before it was taken. One of long ago is forgotten.
+  public mutating func dispute(_ token: UInt64) throws(StoreError) {
+    var keys = isReplaying ? [] : recent.keys(of: token)
+    while let key = keys.popLast() {
+      var buffer = OctetBuffer(capacity: key.count)
+      buffer.append(key)
+      let outcome = table.add(
+        .set, in: buffer, start: 0, keyCount: key.count, dataCount: 0,
+        milliseconds: latestMilliseconds, count: 0, doubts: .conflicting)
+      if outcome == .full {
+        try flush()
+        keys.append(key)
+      }
+    }
+  }
+}
