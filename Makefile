@@ -97,6 +97,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
 	@Scripts/sanitize
 	@Scripts/live-rate
+	@Scripts/install-packages delivery-full
 	@Scripts/delivery-test 50
 	@$(MAKE) --no-print-directory store-check
 	@Scripts/bench

@@ -1,5 +1,4 @@
 internal import CLinux
-internal import CLinux
 internal import Glibc
 
 /// Opens connections of TCP to one peer.
