@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
-.PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
+.PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
   conformance store-check live-test live-rate delivery-test sample sanitize coverage ci clean
 
 ## Use
@@ -91,6 +91,9 @@ bench-check: ## hold the instructions and allocations of each message to their t
 
 bench-language: ## count the instructions that statements of Exec cost
 	@Scripts/bench-language
+
+bench-processors: ## count the instructions that processors cost, and measure a long list
+	@Scripts/bench-processors
 
 full: ## everything that ci does, and the long checks
 	@.ci/run

@@ -67,6 +67,14 @@ public struct ParsedMessage: BitwiseCopyable, Hashable, Sendable {
     }
   }
 
+  /// The same message where its entries stand `distance` places further on in a table.
+  public func moved(by distance: Int) -> ParsedMessage {
+    var moved = self
+    moved.firstEntry = Int32(truncatingIfNeeded: Int(firstEntry) &+ distance)
+    if optEntry >= 0 { moved.optEntry = Int32(truncatingIfNeeded: Int(optEntry) &+ distance) }
+    return moved
+  }
+
   /// Whether there is a whole header.
   @inline(__always)
   public var hasHeader: Bool { defect.reason != .shortHeader }

@@ -63,12 +63,12 @@ public final class EventBatch: @unchecked Sendable {
     }
   }
   /// Every event's state.
-  private var states: [State] {
+  var states: [State] {
     @inline(__always) _read { yield unsafe statesStorage }
     @inline(__always) _modify { yield unsafe &statesStorage }
   }
   /// The fields of all lists, linked.
-  private var fields: [Field] {
+  var fields: [Field] {
     @inline(__always) _read { yield unsafe fieldsStorage }
     @inline(__always) _modify { yield unsafe &fieldsStorage }
   }
@@ -99,15 +99,15 @@ public final class EventBatch: @unchecked Sendable {
   /// The events that go to other routes, in the order in which statements sent them there.
   public private(set) var detours: [Detour] = []
   /// How many events were dropped.
-  public private(set) var droppedCount = 0
+  public internal(set) var droppedCount = 0
   /// How many events are not lazy.
-  private var plainCount = 0
+  var plainCount = 0
 
   /// An empty batch.
   public convenience init() { self.init(capacity: 1024, textCapacity: 4096) }
 
   /// An empty batch with room for so many events and so much text at first.
-  private init(capacity: Int, textCapacity: Int) {
+  init(capacity: Int, textCapacity: Int) {
     unsafe textStorage = OctetBuffer(capacity: textCapacity)
     states.reserveCapacity(capacity)
   }
@@ -142,24 +142,6 @@ public final class EventBatch: @unchecked Sendable {
     copy.droppedCount = droppedCount
     copy.plainCount = plainCount
     return copy
-  }
-
-  /// A copy for who keeps it for long: in no more memory than it needs, and all its own.
-  public func compacted() -> EventBatch {
-    let copy = EventBatch(capacity: 0, textCapacity: text.count)
-    copy.text.append(text.view)
-    copy.payload = payload?.compacted()
-    copy.states = Array(states[...])
-    copy.fields = Array(fields[...])
-    copy.droppedCount = droppedCount
-    copy.plainCount = plainCount
-    return copy
-  }
-
-  /// How much memory it has, about.
-  public var octetCount: Int {
-    text.capacity + states.capacity * MemoryLayout<State>.stride
-      + fields.capacity * MemoryLayout<Field>.stride + (payload?.octetCount ?? 0)
   }
 
   /// Gives the batch back; the caller does not use it any more.

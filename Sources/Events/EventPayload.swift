@@ -26,6 +26,9 @@ public protocol EventPayload: AnyObject {
   /// The same events in no more memory than they need: for those who keep them for long.
   func compacted() -> Self
 
+  /// Some of the events, in the order given, in no more memory than they need; nil where this cannot be.
+  func extracted(_ events: [Int]) -> Self?
+
   /// Appends all fields of an event, in order, with ``EventBatch/append(_:_:to:)``.
   func appendFields(of event: Int, to batch: EventBatch)
 
@@ -47,6 +50,9 @@ extension EventPayload {
 
   /// Nothing is known.
   public var octetCount: Int { 0 }
+
+  /// It cannot be.
+  public func extracted(_ events: [Int]) -> Self? { nil }
 
   /// It is small.
   public func compacted() -> Self { self }

@@ -30,6 +30,7 @@ public enum BuiltInModules {
       SampleProcessor.definition,
       AnonymizeProcessor.definition,
       ListProcessor.definition,
+      TransactionProcessor.definition,
       FileOperationsExtension.definition,
       RewriteExtension.definition,
       FileOutput.definition,

@@ -21,8 +21,9 @@ public final class EventSink: Sendable {
 
     /// Lets go of what was kept: nothing else may come for a while.
     func flush(lane: Int) {
+      // What comes through processors is rendered in the first lane, whoever brings it.
       chain?.settle(to: end)
-      end.flush(lane: lane)
+      end.flush(lane: chain == nil ? lane : 0)
     }
 
     /// Says that there are no more batches.

@@ -207,7 +207,9 @@ public final class Pipeline: @unchecked Sendable {
       let counters = processor.core.counters
       account.balances.append(
         ModuleAccount.Balance(
-          .init("events received", counters.received.count),
+          processor.madeCount == 0
+            ? .init("events received", counters.received.count)
+            : .init("events received or made", counters.received.count + processor.madeCount),
           parts: [
             .init("passed on", counters.passed.count),
             .init("dropped by Exec", counters.dropped.count),

@@ -16,12 +16,16 @@ public protocol ProcessorModule: Module {
   func finish(to outlet: inout ProcessorOutlet)
   /// Where batches wait behind it, for a thread that takes them on; nil where they go on at once.
   var buffer: EventBuffer? { get }
+  /// Events that it made itself and sent on: with the received, they are the sum.
+  var madeCount: UInt64 { get }
   /// What became of events that were received and did neither go on nor were dropped by the Exec: with
   /// those, these add up to the received.
   var otherParts: [ModuleAccount.Line] { get }
 }
 
 extension ProcessorModule {
+  /// It makes none.
+  public var madeCount: UInt64 { 0 }
   /// They go on at once.
   public var buffer: EventBuffer? { nil }
   /// Nothing to make ready.

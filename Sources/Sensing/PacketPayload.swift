@@ -36,6 +36,9 @@ public final class PacketPayload: EventPayload {
     unsafe storage = store
   }
 
+  /// How many events are made of it.
+  public var eventCount: Int { store.records.count }
+
   /// How much memory it has, about.
   public var octetCount: Int { store.octetCount }
 
@@ -46,6 +49,12 @@ public final class PacketPayload: EventPayload {
   func exchange(_ other: inout PacketStore) {
     store.removeAll()
     swap(&store, &other)
+  }
+
+  /// Some of the packets, in the order given; nil where an event is none of them.
+  public func extracted(_ events: [Int]) -> PacketPayload? {
+    guard events.allSatisfy({ $0 < store.records.count }) else { return nil }
+    return PacketPayload(plan, store.extracted(events))
   }
 
   /// The field that a key names; nil where it is none of packets.

@@ -34,11 +34,11 @@ enum SampleCapture {
   /// An Ethernet frame with IPv4, UDP and a payload.
   static func frame(
     _ payload: [UInt8], from source: Int = 40_000, to target: Int = 53,
-    sender: [UInt8] = [192, 0, 2, 1], receiver: [UInt8] = [192, 0, 2, 53]
+    sender: [UInt8] = [192, 0, 2, 1], receiver: [UInt8] = [192, 0, 2, 53], timeToLive: UInt8 = 64
   ) -> [UInt8] {
     let udp = wide(source) + wide(target) + wide(payload.count + 8) + [0, 0] + payload
     let ip: [UInt8] =
-      [0x45, 0] + wide(udp.count + 20) + [0, 1, 0x40, 0, 64, 17, 0, 0] + sender + receiver
+      [0x45, 0] + wide(udp.count + 20) + [0, 1, 0x40, 0, timeToLive, 17, 0, 0] + sender + receiver
     return [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0] + ip + udp
   }
 
@@ -51,8 +51,8 @@ enum SampleCapture {
   }
 
   /// A record of a pcap file.
-  static func record(_ frame: [UInt8], seconds: Int) -> [UInt8] {
-    little(seconds) + little(0) + little(frame.count) + little(frame.count) + frame
+  static func record(_ frame: [UInt8], seconds: Int, microseconds: Int = 0) -> [UInt8] {
+    little(seconds) + little(microseconds) + little(frame.count) + little(frame.count) + frame
   }
 
   /// A pcapng file of frames.
