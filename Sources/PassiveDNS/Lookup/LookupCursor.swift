@@ -29,6 +29,8 @@ public final class LookupCursor: @unchecked Sendable {
 
   /// The next row; nil at the end, which ``ending`` tells the kind of.
   public func next() throws(StoreError) -> RRsetRow? {
+    budget.resume()
+    defer { budget.suspend() }
     while ending == nil {
       guard let source = sources.first else {
         ending = .complete
@@ -66,17 +68,27 @@ struct LookupBudget {
   private(set) var work = 0
   /// How many may be.
   private let workLimit: Int
-  /// When the time is spent, by the clock that only moves forward.
-  private let deadline: Int64
+  /// Nanoseconds that may still be spent, up to the last pause.
+  private var left: Int64
+  /// When they are spent, by the clock that only moves forward.
+  private var deadline = Int64.max
   /// What was spent; nil while there is something left.
   private(set) var spent: LookupEnding?
 
   /// What a question allows.
   init(_ query: LookupQuery) {
     workLimit = query.workBudget > 0 ? query.workBudget : .max
-    deadline =
-      query.timeBudgetNanoseconds > 0
-      ? Self.now &+ query.timeBudgetNanoseconds : .max
+    left = query.timeBudgetNanoseconds > 0 ? query.timeBudgetNanoseconds : .max
+  }
+
+  /// Time passes from here on.
+  mutating func resume() {
+    if left != .max { deadline = Self.now &+ left }
+  }
+
+  /// Time does not pass until it goes on: whoever asks may take long.
+  mutating func suspend() {
+    if left != .max { left = deadline &- Self.now }
   }
 
   /// Nanoseconds of the clock that only moves forward.

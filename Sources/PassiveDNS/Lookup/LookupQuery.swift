@@ -52,7 +52,8 @@ public struct LookupQuery: Sendable {
   public var offset = 0
   /// How many rows there are at most; zero sets no limit.
   public var limit = 0
-  /// After how many nanoseconds of the system's clock the store gives up; zero sets no limit.
+  /// After how many nanoseconds of looking the store gives up, while rows are asked for; zero sets no
+  /// limit.
   public var timeBudgetNanoseconds: Int64 = 0
   /// After how many keys that were looked at the store gives up; zero sets no limit.
   public var workBudget = 0

@@ -18,9 +18,29 @@ public final class TextPattern: @unchecked Sendable {
 
   /// The compiled code.
   private let code: OpaquePointer
+  /// What is left out though it matches; nil leaves nothing out.
+  private let exclusion: TextPattern?
+
+  /// Compiles a pattern, and another one of the same syntax for what is left out.
+  public convenience init(
+    _ text: String, _ syntax: Syntax, excluding exclusion: String?
+  ) throws(QueryError) {
+    let exclusion = try exclusion.map { text throws(QueryError) in
+      try TextPattern(text, syntax, exclusion: nil)
+    }
+    try self.init(text, syntax, exclusion: exclusion)
+  }
 
   /// Compiles a pattern.
-  public init(_ text: String, _ syntax: Syntax) throws(QueryError) {
+  public convenience init(_ text: String, _ syntax: Syntax) throws(QueryError) {
+    try self.init(text, syntax, exclusion: nil)
+  }
+
+  /// Compiles a pattern that leaves out what another one matches.
+  private init(
+    _ text: String, _ syntax: Syntax, exclusion: TextPattern?
+  ) throws(QueryError) {
+    self.exclusion = exclusion
     let pattern = syntax == .glob ? Self.expression(glob: Array(text.utf8)) : Array(text.utf8)
     guard !text.isEmpty, pattern.count <= Self.limitOctets else {
       throw QueryError("a pattern has 1 to \(Self.limitOctets) octets")
@@ -84,7 +104,9 @@ public final class TextPattern: @unchecked Sendable {
   }
 
   /// A matcher for one thread.
-  func makeMatcher() -> TextMatcher { unsafe TextMatcher(code, owner: self) }
+  func makeMatcher() -> TextMatcher {
+    unsafe TextMatcher(code, owner: self, exclusion: exclusion?.makeMatcher())
+  }
 }
 
 /// Matches texts with one pattern.
@@ -94,13 +116,16 @@ final class TextMatcher {
   private let code: OpaquePointer
   /// The pattern, which has to live as long.
   private let owner: TextPattern
+  /// What is left out though it matches.
+  private let exclusion: TextMatcher?
   /// Where PCRE2 puts what it found.
   private let data: OpaquePointer?
   /// The bounds.
   private let context: OpaquePointer?
 
   /// A matcher.
-  init(_ code: OpaquePointer, owner: TextPattern) {
+  init(_ code: OpaquePointer, owner: TextPattern, exclusion: TextMatcher?) {
+    self.exclusion = exclusion
     unsafe self.code = code
     self.owner = owner
     unsafe data = pcre2_match_data_create_8(1, nil)
@@ -117,6 +142,7 @@ final class TextMatcher {
   /// Whether a text matches; one that takes too many steps does not.
   func matches(_ text: String) -> Bool {
     let octets = Array(text.utf8)
+    if let exclusion, exclusion.matches(text) { return false }
     return unsafe pcre2_match_8(code, octets, octets.count, 0, 0, data, context) >= 0
   }
 }
