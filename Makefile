@@ -6,6 +6,10 @@ SHELL := /bin/bash
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
 .PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
+
+SERVICE_FILES := Service/Package.swift Service/Sources/Web Service/Sources/wirebird-serve Service/Tests
+.PHONY: serve client-test service-test
+.PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
   conformance store-check live-test live-rate delivery-test sample sanitize coverage ci clean
 
 ## Use
@@ -27,6 +31,12 @@ build: ## build every executable in release mode
 	WIREBIRD_STANDALONE=1 swift build -c release --product wirebird
 	swift build -c release --package-path Benchmarks
 
+serve: ## build the lookup service, wirebird-serve, beside wirebird in release mode
+	@Scripts/install-packages build
+	WIREBIRD_STANDALONE=1 swift build -c release --product wirebird
+	swift build -c release --package-path Service --product wirebird-serve
+	ln -sfn "$$PWD/Service/.build/release/wirebird-serve" .build/release/wirebird-serve
+
 docs: ## write the reference and the interface documentation (tmp/docs)
 	@Scripts/docs
 
@@ -40,10 +50,10 @@ sample: ## make Captures/sample.pcap anew
 ## Check
 
 lint: ## check the format of every Swift file
-	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES) $(SERVICE_FILES)
 
 format: ## format every Swift file
-	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+	swift format --in-place --parallel --recursive $(SWIFT_FILES) $(SERVICE_FILES)
 
 tidy: ## check the house rules
 	swift test --filter TidyTests
@@ -65,6 +75,13 @@ live-test: ## capture real queries between network namespaces (root)
 delivery-test: ## deliver to real receivers, and to some that fail (KILLS=n, how often each is killed)
 	@Scripts/install-packages build delivery-test
 	@Scripts/delivery-test $${KILLS:-5}
+
+client-test: ## ask the lookup service with dnsdbq and the other clients of passive DNS
+	@Scripts/client-test
+
+service-test: ## test the lookup service
+	@Scripts/install-packages build
+	swift test --package-path Service --disable-xctest
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
@@ -109,4 +126,4 @@ ci: ## what every change has to pass
 	@.ci/run
 
 clean: ## remove everything that was built or written
-	rm -rf .build Benchmarks/.build tmp
+	rm -rf .build Benchmarks/.build Fuzz/.build Service/.build tmp

@@ -23,6 +23,9 @@ struct SourceFile {
   /// Every Swift file of Sources.
   static let sources = Repository.files(under: "Sources", suffix: ".swift").map(SourceFile.init)
 
+  /// Every Swift file of the lookup service, its tests too; what it shares stands there as links.
+  static let service = Repository.files(under: "Service", suffix: ".swift").map(SourceFile.init)
+
   /// Every Swift file of Tests.
   static let tests = Repository.files(under: "Tests", suffix: ".swift").map(SourceFile.init)
 

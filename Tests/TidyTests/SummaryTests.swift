@@ -17,7 +17,7 @@ struct SummaryTests {
   ]
 
   @Test func `a summary stands above each declaration`() {
-    for file in SourceFile.sources {
+    for file in SourceFile.sources + SourceFile.service {
       var bodies: [Int] = []  // indentations of the functions that are open
       for (number, line) in file.code.enumerated() {
         let indentation = SourceFile.indentation(line)

@@ -1,0 +1,40 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// The end of a response that is not whole, in a format that has no word for it: the connection is closed
+/// before the last piece, so that clients know.
+struct BrokenResponse: Error {}
+
+extension LookupService {
+  /// A response whose rows are read while they are sent.
+  ///
+  /// The next piece is read when the connection has taken the one before; a client that goes away ends
+  /// the reading with the piece that cannot be sent.
+  func response(
+    _ reader: RowReader, _ place: QueryPool.Place, mediaType: String,
+    first: RowReader.Piece, isSearch: Bool = false
+  ) -> Response {
+    let pool = pool
+    return Response(
+      status: .ok, headers: [.contentType: mediaType],
+      body: ResponseBody { writer in
+        var piece = first
+        while true {
+          if !piece.octets.isEmpty { try await writer.write(ByteBuffer(bytes: piece.octets)) }
+          if piece.isLast { break }
+          piece = try await pool.run(isSearch: isSearch) { reader.piece() }
+        }
+        if piece.isBroken { throw BrokenResponse() }
+        try await writer.finish(nil)
+        withExtendedLifetime(place) {}
+      })
+  }
+
+  /// A response with one text.
+  func response(_ text: JSONWriter, mediaType: String) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: mediaType],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: text.octets)))
+  }
+}

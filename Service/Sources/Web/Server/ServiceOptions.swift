@@ -1,0 +1,33 @@
+/// How the service is started.
+public struct ServiceOptions: Sendable {
+  /// The folder of the store.
+  public var store: String
+  /// Where it listens.
+  public var listen: ListenAddress
+  /// The file of keys; without one everybody on this machine may ask.
+  public var keyFile: String?
+  /// Threads that read the store.
+  public var threads = 4
+  /// The most queries at once.
+  public var queries = 64
+  /// The most connections at once.
+  public var connections = 4096
+  /// The most followers of the live tail.
+  public var followers = 32
+  /// The bounds of every query.
+  public var bounds = QueryBounds()
+
+  /// The usual options for a store and an address.
+  public init(store: String, listen: ListenAddress) {
+    self.store = store
+    self.listen = listen
+  }
+
+  /// What is wrong with the options, with a remedy; nil where nothing is.
+  public var complaint: String? {
+    guard keyFile == nil, !listen.isLoopback else { return nil }
+    return
+      "\(listen) can be reached from elsewhere, so lookups need keys: give --key-file FILE, or "
+      + "listen on 127.0.0.1 and put nginx in front (docs/operating/lookups.md)"
+  }
+}

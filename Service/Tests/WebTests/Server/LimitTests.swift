@@ -1,0 +1,107 @@
+internal import Glibc
+internal import NIOPosix
+internal import Testing
+internal import Web
+
+@Suite("What a client cannot do")
+struct LimitTests {
+  /// The port of the service without keys.
+  func port() async throws -> Int { try await TestService.open.value.port }
+
+  @Test func `fields without end are refused or cut off`() async throws {
+    let port = try await port()
+    let many = String(repeating: "X-A: b\r\n", count: 100_000)
+    let long = "X-A: \(String(repeating: "b", count: 1_000_000))\r\n"
+    for fields in [many, long] {
+      let reply = try await HTTPExchange.send(
+        "GET /dnsdb/v2/ping HTTP/1.1\r\nHost: x\r\n\(fields)\r\n", port: port)
+      #expect(reply.status == 0 || 400..<500 ~= reply.status, "\(reply.status)")
+    }
+  }
+
+  @Test func `a target without end is refused or cut off`() async throws {
+    let port = try await port()
+    for count in [9000, 100_000, 10_000_000] {
+      let reply = try await HTTPExchange.get(
+        "/pdns/query/\(String(repeating: "a", count: count))", port: port)
+      #expect(reply.status == 0 || 400..<500 ~= reply.status, "\(count): \(reply.status)")
+    }
+    let kept = try await HTTPExchange.get(
+      "/pdns/query/a.example?x=\(String(repeating: "a", count: 8000))", port: port)
+    #expect(kept.status == 200)
+  }
+
+  @Test(arguments: ["POST", "PUT", "DELETE", "HEAD", "OPTIONS", "BREW"])
+  func `there is only GET`(method: String) async throws {
+    let reply = try await HTTPExchange.send(
+      "\(method) /pdns/query/a.example HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        + "Content-Length: 0\r\n\r\n", port: try await port())
+    #expect(400..<500 ~= reply.status, "\(reply)")
+  }
+
+  @Test(
+    arguments: [
+      "/..%2f..%2f..%2fetc%2fpasswd", "/pdns/query/..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/",
+      "/pdns/query/%00", "/pdns/query/a%0d%0aX-Evil:%201", "//", "/pdns/query/", "/pdns//query",
+      "/dnsdb/v2/lookup/rrset/name/", "/api/openapi.json/x", "/%", "/pdns/query/%%%",
+    ])
+  func `paths lead nowhere else`(path: String) async throws {
+    let reply = try await HTTPExchange.get(path, port: try await port())
+    #expect(400..<500 ~= reply.status, "\(reply)")
+    #expect(reply.fields["x-evil"] == nil)
+  }
+
+  @Test(
+    arguments: [
+      "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}", "{}\n\n",
+      "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nzz",
+      "GET /dnsdb/v2/ping HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    ])
+  func `what is no HTTP is refused or cut off`(text: String) async throws {
+    let port = try await port()
+    let reply = try await NIOThreadPool.singleton.runIfActive {
+      let descriptor = try HTTPExchange.connect(port: port)
+      defer { close(descriptor) }
+      HTTPExchange.write(text, to: descriptor)
+      shutdown(descriptor, Int32(SHUT_WR))
+      return HTTPExchange.parse(HTTPExchange.read(descriptor))
+    }
+    #expect(
+      reply.status == 0 || 400..<500 ~= reply.status || reply.body.contains("pong"), "\(reply)")
+    #expect(try await HTTPExchange.get("/dnsdb/v2/ping", port: port).status == 200)
+  }
+
+  @Test func `every response says what browsers may do with it`() async throws {
+    for path in ["/dnsdb/v2/ping", "/nothing", "/pdns/query/a..b", "/api/openapi.json"] {
+      let reply = try await HTTPExchange.get(path, port: try await port())
+      #expect(reply.fields["x-content-type-options"] == "nosniff")
+      #expect(reply.fields["content-security-policy"]?.contains("default-src 'none'") == true)
+      #expect(reply.fields["cache-control"] == "no-store")
+    }
+  }
+
+  @Test func `queries beyond the limit get 503, and places come back`() async throws {
+    let service = try await TestService(keys: nil) { $0.queries = 1 }
+    let path = "/dnsdb/v2/lookup/rrset/name/a.example"
+    do {
+      let place = try service.service.pool.place()
+      let reply = try await HTTPExchange.get(path, port: service.port)
+      #expect(reply.status == 503 && reply.fields["retry-after"] == "1")
+      withExtendedLifetime(place) {}
+    }
+    for _ in 0..<3 {
+      #expect(try await HTTPExchange.get(path, port: service.port).status == 200)
+    }
+  }
+
+  @Test func `a query that takes too long is told so, in the words of each format`() async throws {
+    let service = try await TestService(keys: nil) { $0.bounds.reading = .nanoseconds(1) }
+    let frames = try await HTTPExchange.get(
+      "/dnsdb/v2/lookup/rrset/name/*.example.com", port: service.port)
+    #expect(frames.status == 200 && frames.isWhole)
+    #expect(frames.lines.last?.hasPrefix(#"{"cond":"failed","msg":"the query takes"#) == true)
+    let lines = try await HTTPExchange.get(
+      "/pdns/query/*.example.com", port: service.port)
+    #expect(lines.status == 503 || !lines.isWhole)
+  }
+}
