@@ -32,10 +32,11 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
+    .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
     .systemLibrary(name: "CRocksDB"),
     linked("Octets"),
     linked("DNS", ["Octets"]),
-    linked("PassiveDNS", ["Octets", "DNS", "CRocksDB", "CPCRE2"]),
+    linked("PassiveDNS", ["Octets", "DNS", "CRocksDB", "CPCRE2", "CPSL"]),
     .target(
       name: "Web",
       dependencies: [

@@ -102,8 +102,12 @@ struct ConfiguredProgram {
     }
     started(nil)
     log.write(.info, "wirebird \(Wirebird.version) started")
+    let lookup = pipeline.model.lookup.flatMap { LookupChild($0, log) }
+    let lookupThread = lookup?.start()
     waitForEnd(pipeline, log)
+    lookup?.stop()
     pipeline.join()
+    lookupThread?.join()
     if showsAccount {
       let table = AccountText.table(pipeline.accounts)
       if log.keepsStandardOutputFree {

@@ -25,8 +25,8 @@ struct Wirebird: ParsableCommand {
     version: "wirebird \(version)",
     subcommands: [
       RunCommand.self, VerifyCommand.self, DecodeCommand.self, DevicesCommand.self,
-      LookupCommand.self, ImportCommand.self, ExportCommand.self, ReferenceCommand.self,
-      DaemonCommand.self,
+      LookupCommand.self, ImportCommand.self, ExportCommand.self, ServeCommand.self,
+      ReferenceCommand.self, DaemonCommand.self,
     ],
     // NXLog's options stand without a command.
     defaultSubcommand: DaemonCommand.self)

@@ -17,7 +17,8 @@ struct SummaryTests {
   ]
 
   @Test func `a summary stands above each declaration`() {
-    for file in SourceFile.sources + SourceFile.service {
+    let service = SourceFile.service.filter { $0.path.hasPrefix("Service/Sources/") }
+    for file in SourceFile.sources + service {
       var bodies: [Int] = []  // indentations of the functions that are open
       for (number, line) in file.code.enumerated() {
         let indentation = SourceFile.indentation(line)

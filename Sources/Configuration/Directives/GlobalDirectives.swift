@@ -130,5 +130,5 @@ public enum GlobalDirectives {
       BlockDeclaration(
         kind.blockName, "An instance of a module of this kind.",
         argument: "name", isRepeatable: true)
-    } + [RouteDeclaration.declaration]
+    } + [RouteDeclaration.declaration, LookupDeclaration.declaration]
 }

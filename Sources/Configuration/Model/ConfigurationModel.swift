@@ -9,6 +9,8 @@ public struct ConfigurationModel: Sendable {
   public let instances: [ModuleInstance]
   /// The routes that can run, by priority, then in the order of the file.
   public let routes: [RouteDeclaration]
+  /// The lookup service beside the sensor; nil for none.
+  public let lookup: LookupDeclaration?
 
   /// Reads a tree and records what is wrong with it.
   ///
@@ -22,6 +24,7 @@ public struct ConfigurationModel: Sendable {
     var builder = ModelBuilder(diagnostics: diagnostics)
     builder.addInstances(of: root, declaration)
     builder.addRoutes(of: root)
+    lookup = builder.lookup(of: root)
     if root.blocks.isEmpty {
       diagnostics.error(
         at: root.place, "empty configuration",

@@ -74,6 +74,17 @@ struct ModelBuilder {
         name: name, kind: kind, moduleName: word.string, modulePlace: word.place, block: block))
   }
 
+  /// The lookup service among the root's blocks, of which there is one at most.
+  func lookup(of root: Block) -> LookupDeclaration? {
+    let blocks = root.blocks.filter { $0.name.matches("Lookup") }
+    for block in blocks.dropFirst() {
+      diagnostics.error(
+        at: block.place, "a second <Lookup> block",
+        remedy: "the first is at \(blocks[0].place); one service can have one store")
+    }
+    return blocks.first.flatMap { LookupDeclaration($0, diagnostics) }
+  }
+
   /// Adds the routes among the root's blocks.
   mutating func addRoutes(of root: Block) {
     for block in root.blocks where block.name.matches("Route") {

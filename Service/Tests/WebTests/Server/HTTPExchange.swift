@@ -46,6 +46,8 @@ enum HTTPExchange {
     var limit = timeval(tv_sec: 30, tv_usec: 0)
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    // A server that has refused takes nothing more.
+    limit.tv_sec = 1
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
