@@ -5,11 +5,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
-.PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
-
 SERVICE_FILES := Service/Package.swift Service/Sources/Web Service/Sources/wirebird-serve Service/Tests
 .PHONY: serve client-test service-test
-.PHONY: help run test build bench bench-check bench-language fuzz docs full lint format tidy reference golden \
+.PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
   conformance store-check live-test live-rate delivery-test sample sanitize coverage ci clean
 
 ## Use
