@@ -45,8 +45,10 @@ public enum GlobalDirectives {
       defaultMeaning: "none", example: "/var/lib/wirebird"),
     DirectiveDeclaration(
       "Threads", .integer(1...1_024),
-      "How many threads an input of capture files has, which make and write its events together, in"
-        + " the order of the packets whatever their number. Every other input and output has one.",
+      "How many threads an im_pcap has. Those that read files make and write events together, in"
+        + " the order of the packets whatever their number. Those that capture share the packets of each"
+        + " interface by their flows, each with a BufferSize of its own. Every other input and output"
+        + " has one thread.",
       defaultMeaning: "as many as there are processors to use", unit: "threads", example: "4"),
     DirectiveDeclaration(
       "IgnoreErrors", .boolean,

@@ -23,7 +23,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   private let directives: PcapDirectives
   /// The block, for its Exec.
   private let reader: DirectiveReader
-  /// The interfaces that were opened, one for each thread to take.
+  /// The captures that were opened, one for each thread to take: all rings of an interface together.
   private var opened: [OpenCapture] = []
   /// Whether the input waits where queues are full.
   let waitsForQueues: Bool
@@ -75,9 +75,13 @@ final class PcapInput: InputModule, @unchecked Sendable {
     batchLimit =
       setup.reader.integer("BatchSize")
       ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : nil)
-    laneCount = isLive ? 1 : setup.settings.threads ?? Processors.availableCount
+    let threads = setup.settings.threads ?? Processors.availableCount
+    ringCount = isLive ? max(threads / max(directives.devices.count, 1), 1) : 0
+    laneCount = isLive ? ringCount * directives.devices.count : threads
   }
 
+  /// How many captures share the packets of each interface; zero where files are read.
+  private let ringCount: Int
   /// How many threads make events: as many as read files together, or as interfaces have.
   let laneCount: Int
 
@@ -95,7 +99,11 @@ final class PcapInput: InputModule, @unchecked Sendable {
         _ = try CaptureFileReader(path: path)
       }
       for device in directives.devices {
-        opened.append(OpenCapture(try LiveCapture(settings(device), wakeUp: wakeUp)))
+        let group = ringCount > 1 ? CaptureGroup() : nil
+        for _ in 0..<ringCount {
+          opened.append(
+            OpenCapture(try LiveCapture(settings(device), wakeUp: wakeUp, group: group)))
+        }
       }
       if let path = directives.malformedCapture {
         malformed = try MalformedCapture(
@@ -113,8 +121,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
       if laneCount > 1 { readFilesTogether(plan, sink) } else { readFiles(plan, sink) }
       return
     }
-    let others = directives.devices.indices.dropFirst().map { index in
-      WorkerThread(name: directives.devices[index]) { self.capture(index, plan, sink) }
+    let others = opened.indices.dropFirst().map { index in
+      WorkerThread(name: directives.devices[index / ringCount]) { self.capture(index, plan, sink) }
     }
     capture(0, plan, sink)
     for thread in others { thread.join() }
@@ -145,7 +153,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
         core.fail(error.description)
       }
     }
-    finish(&sensor, sink, slot)
+    finish(&sensor, sink, Lane(slot: slot))
   }
 
   /// Reads the files by several threads.
@@ -236,22 +244,50 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// Captures on an interface until the end is asked for.
   private func capture(_ index: Int, _ plan: FieldPlan, _ sink: EventSink) {
     var sensor = makeSensor(plan, sink)
-    let slot = addTally()
+    let lane = Lane(index: index, ring: index % ringCount, slot: addTally())
     do throws(CaptureError) {
       guard var capture = opened[index].take() else { return }
-      core.log(.info, "capturing on \(capture.device)")
-      try capturePackets(&capture, &sensor, sink, slot)
-      let statistics = capture.statistics
-      tallies.withLock { $0[slot].live = statistics }
+      if lane.ring == 0 {
+        let rings = ringCount > 1 ? " by \(ringCount) threads" : ""
+        core.log(.info, "capturing on \(capture.device)\(rings)")
+      }
+      try capturePackets(&capture, &sensor, sink, lane)
+      publishLive(&capture, lane)
     } catch {
       core.fail(error.description)
     }
-    finish(&sensor, sink, slot)
+    finish(&sensor, sink, lane)
+  }
+
+  /// A thread of live capture.
+  private struct Lane {
+    /// Which of the input's threads it is.
+    var index = 0
+    /// Which of those of its interface.
+    var ring = 0
+    /// Where its counts are.
+    var slot: Int
+  }
+
+  /// Makes known what the kernel counted.
+  private func publishLive(_ capture: inout LiveCapture, _ lane: Lane) {
+    var statistics = capture.statistics
+    let name = "\(capture.device), ring \(lane.ring + 1)"
+    if lane.ring > 0 {
+      // All rings of an interface have the same gaps, and are told the same by it.
+      statistics.gaps = 0
+      statistics.gapNanoseconds = 0
+      statistics.interfaceDroppedPackets = 0
+    }
+    tallies.withLock { tallies in
+      tallies[lane.slot].live = statistics
+      if ringCount > 1 { tallies[lane.slot].ringName = name }
+    }
   }
 
   /// Takes packets from an interface.
   private func capturePackets(
-    _ capture: inout LiveCapture, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int
+    _ capture: inout LiveCapture, _ sensor: inout Sensor, _ sink: EventSink, _ lane: Lane
   ) throws(CaptureError) {
     var reasons = OctetBuffer(capacity: 512)
     var batchStart = Int64.max
@@ -263,7 +299,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     while true {
       if _slowPath(isTimeToWatch) {
         isTimeToWatch = false
-        watch(&overload, &capture, &sensor, sink, slot, at: clock.packetTime)
+        watch(&overload, &capture, &sensor, sink, lane, at: clock.packetTime)
       }
       switch try capture.next() {
       case .packet:
@@ -285,15 +321,16 @@ final class PcapInput: InputModule, @unchecked Sendable {
         // first event of the batch has waited.
         if sensor.isBatchFull || time.nanoseconds &- batchStart >= flushNanoseconds {
           sensor.settleOverdue(at: time)
-          deliver(&sensor, sink, slot)
+          deliver(&sensor, sink, lane)
           batchStart = .max
         }
       case .idle:
         sensor.settleOverdue(at: clock.idleTime)
-        deliver(&sensor, sink, slot)
+        deliver(&sensor, sink, lane)
         batchStart = .max
-        watch(&overload, &capture, &sensor, sink, slot, at: clock.idleTime)
-      case .notice: if let notice = capture.notice { report(notice, on: capture.device) }
+        watch(&overload, &capture, &sensor, sink, lane, at: clock.idleTime)
+      case .notice:
+        if lane.ring == 0, let notice = capture.notice { report(notice, on: capture.device) }
       case .end: return
       }
     }
@@ -302,16 +339,16 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// Publishes what the kernel counted, and looks at what was lost.
   private func watch(
     _ overload: inout OverloadControl, _ capture: inout LiveCapture, _ sensor: inout Sensor,
-    _ sink: EventSink, _ slot: Int, at time: Timestamp
+    _ sink: EventSink, _ lane: Lane, at time: Timestamp
   ) {
-    let statistics = capture.statistics
-    tallies.withLock { $0[slot].live = statistics }
-    let lost = statistics.droppedPackets &+ sink.refusedCount
+    publishLive(&capture, lane)
+    let lost = capture.statistics.droppedPackets &+ sink.refusedCount
     guard let notice = overload.look(lost: lost, at: time.nanoseconds) else { return }
     // All events of a batch have the same rate.
-    deliver(&sensor, sink, slot)
+    deliver(&sensor, sink, lane)
     sensor.samplingRate = overload.rate
-    report(notice, rate: overload.rate, on: capture.device)
+    let ring = ringCount > 1 ? ", ring \(lane.ring + 1)" : ""
+    report(notice, rate: overload.rate, on: capture.device + ring)
   }
 
   /// Tells what was lost, and what is done about it.
@@ -362,23 +399,23 @@ final class PcapInput: InputModule, @unchecked Sendable {
   }
 
   /// Sends what the sensor gathered on its way, and publishes what it counted.
-  private func deliver(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {
+  private func deliver(_ sensor: inout Sensor, _ sink: EventSink, _ lane: Lane) {
     let counters = sensor.counters
-    tallies.withLock { $0[slot].sensor = counters }
-    deliver(&sensor, sink)
-    sink.flush()
+    tallies.withLock { $0[lane.slot].sensor = counters }
+    deliver(&sensor, sink, lane: lane.index)
+    sink.flush(lane: lane.index)
   }
 
   /// Sends what the sensor gathered on its way.
-  private func deliver(_ sensor: inout Sensor, _ sink: EventSink) {
+  private func deliver(_ sensor: inout Sensor, _ sink: EventSink, lane: Int = 0) {
     malformed?.write(core)
-    if let batch = sensor.takeBatch(from: pool) { sink.deliver(batch) }
+    if let batch = sensor.takeBatch(from: pool) { sink.deliver(batch, lane: lane) }
   }
 
   /// Sends what is left at the end of all packets.
-  private func finish(_ sensor: inout Sensor, _ sink: EventSink, _ slot: Int) {
-    while sensor.finish() { deliver(&sensor, sink, slot) }
-    deliver(&sensor, sink, slot)
+  private func finish(_ sensor: inout Sensor, _ sink: EventSink, _ lane: Lane) {
+    while sensor.finish() { deliver(&sensor, sink, lane) }
+    deliver(&sensor, sink, lane)
   }
 
   /// A place for the counts of one more thread.
@@ -394,6 +431,11 @@ final class PcapInput: InputModule, @unchecked Sendable {
     var account = ModuleAccount(instance: core.name, module: core.instance.moduleName)
     let all = tallies.withLock { $0.reduce(PcapTally()) { $0 + $1 } }
     all.fill(&account, isLive: directives.files.isEmpty)
+    if directives.files.isEmpty {
+      let octets = UInt64(directives.bufferSize * max(laneCount, 1))
+      account.remarks.append(.init("octets of ring buffers", octets))
+      for tally in tallies.withLock({ $0 }) { tally.fillRing(&account) }
+    }
     if let malformed { account.balances.append(malformed.counters.balance) }
     return account
   }

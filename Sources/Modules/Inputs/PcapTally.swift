@@ -9,6 +9,8 @@ struct PcapTally: Sendable {
   var sensor = SensorCounters()
   /// The kernel's counts; nil before the first were read.
   var live: CaptureStatistics?
+  /// Which ring of which interface it is of; empty where there is one alone, or none.
+  var ringName = ""
   /// Files that were read.
   var files: UInt64 = 0
   /// Files that ended inside a record, or are damaged.
@@ -41,6 +43,19 @@ struct PcapTally: Sendable {
     live.gapNanoseconds += more.gapNanoseconds
     sum.live = live
     return sum
+  }
+
+  /// Puts what the kernel counted of one ring of several into an account.
+  func fillRing(_ account: inout ModuleAccount) {
+    guard let live, !ringName.isEmpty else { return }
+    account.balances.append(
+      .init(
+        .init("packets on \(ringName)", live.receivedPackets),
+        parts: [
+          .init("read", live.deliveredPackets),
+          .init("dropped by the kernel", live.droppedPackets),
+          .init("lost with an interface, or second copies on a loopback", live.lostPackets),
+        ]))
   }
 
   /// Puts the counts into an account.
