@@ -48,6 +48,9 @@ public final class Monitor<State>: @unchecked Sendable {
     return body(&state)
   }
 
+  /// Wakes those who wait for a change.
+  public func tell() { unsafe pthread_cond_broadcast(condition) }
+
   /// Waits until `body` gives a result; it is asked again after every change.
   ///
   /// - Parameter tells: Whether others may wait for what `body` changes.

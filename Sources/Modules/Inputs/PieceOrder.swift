@@ -104,12 +104,21 @@ final class PieceOrder<Piece: AnyObject & Sendable>: Sendable {
   ///
   /// - Returns: The next piece whose turn it is, for the caller to see to.
   func passed(_ piece: Piece, _ turn: Turn) -> Piece? {
-    state.withLock { state in
+    let (next, tells) = state.withLock(tells: false) { state in
+      let tells: Bool
       switch turn {
-      case .first: state.ready.append(piece)
-      case .second: state.free.append(piece)
+      case .first:
+        // One piece is for the caller itself.
+        state.ready.append(piece)
+        tells = state.ready.count > 1
+      case .second:
+        // Threads that had to wait are woken for several pieces, not for each.
+        state.free.append(piece)
+        tells = state.free.count > count / 2
       }
-      return state.lines[turn.rawValue].take()
+      return (state.lines[turn.rawValue].take(), tells)
     }
+    if tells { state.tell() }
+    return next
   }
 }
