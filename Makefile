@@ -8,7 +8,7 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/S
 SERVICE_FILES := Service/Package.swift Service/Sources/Web Service/Sources/wirebird-serve Service/Tests
 .PHONY: serve client-test service-test
 .PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
-  conformance store-check live-test live-rate delivery-test sample sanitize coverage ci clean
+  conformance store-check live-test live-rate delivery-test fault-test sample sanitize coverage ci clean
 
 ## Use
 
@@ -81,6 +81,10 @@ service-test: ## test the lookup service
 	@Scripts/install-packages build
 	swift test --package-path Service --disable-xctest
 
+fault-test: ## kills, full disks, failing calls and rotations, the short form
+	@Scripts/install-packages fault-test
+	@Scripts/fault-test
+
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
 
@@ -118,6 +122,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/install-packages delivery-full
 	@Scripts/delivery-test 50
 	@$(MAKE) --no-print-directory store-check
+	@Scripts/fault-test --long
 	@Scripts/bench
 
 ci: ## what every change has to pass

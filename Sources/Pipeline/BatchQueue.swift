@@ -8,18 +8,21 @@ enum QueuedBatch {
   case events(EventBatch)
   /// Lines that were rendered by the worker that made the events.
   case text(RenderedBatch)
+  /// How far an input is behind what came before.
+  case mark(InputMark)
 
   /// How many events there are.
   var eventCount: Int {
     switch self {
     case .events(let batch): batch.liveCount
     case .text(let batch): batch.eventCount
+    case .mark: 0
     }
   }
   /// How many octets of text.
   var octetCount: Int {
     switch self {
-    case .events: 0
+    case .events, .mark: 0
     case .text(let batch): batch.text.count
     }
   }

@@ -121,7 +121,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
       switch next() {
       case .batch(let batch):
         core.counters.passed.add(batch.liveCount)
-        path.take(batch, lane: 0)
+        path.take(batch, lane: 0, 0, nil)
       case .flush: path.flush(lane: 0)
       case .end: return path.finish()
       }

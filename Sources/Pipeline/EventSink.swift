@@ -13,10 +13,26 @@ public final class EventSink: Sendable {
     /// The outputs.
     let end: any PathEnd
 
-    /// Sends a batch along.
+    /// Sends a batch along; with a numbering, its first event has a number.
     @inline(__always)
-    func take(_ batch: EventBatch, lane: Int) {
-      if let chain { chain.take(batch, to: end) } else { end.take(batch, lane: lane) }
+    func take(_ batch: EventBatch, lane: Int, _ first: UInt64, _ numbering: InputNumbering?) {
+      if let numbering, let end = end as? RouteEnd {
+        take(batch, first, numbering, end)
+      } else if let chain {
+        chain.take(batch, to: end)
+      } else {
+        end.take(batch, lane: lane)
+      }
+    }
+
+    /// Sends a batch along whose events have numbers.
+    private func take(
+      _ batch: EventBatch, _ first: UInt64, _ numbering: InputNumbering, _ end: RouteEnd
+    ) {
+      guard let chain else { return end.take(batch, first, numbering) }
+      batch.drop(before: end.settled, first: first)
+      chain.take(batch, to: end)
+      end.note(numbering.mark)
     }
 
     /// Lets go of what was kept: nothing else may come for a while.
@@ -47,6 +63,8 @@ public final class EventSink: Sendable {
   private let detoured = Counter()
   /// The Exec; used with the lock held.
   private let exec: Mutex<ExecBox>
+  /// What numbers the events, where there is a checkpoint.
+  let numbering: InputNumbering?
 
   /// A route that the Exec sends events to.
   struct Detour: Sendable {
@@ -67,7 +85,11 @@ public final class EventSink: Sendable {
   public var rendersHere: Bool { path.end.rendersHere }
 
   /// A sink of an input.
-  init(_ core: ModuleCore, path: Path, others: [Path], detours: [Detour] = []) {
+  init(
+    _ core: ModuleCore, path: Path, others: [Path], detours: [Detour] = [],
+    numbering: InputNumbering? = nil
+  ) {
+    self.numbering = numbering
     self.core = core
     self.path = path
     lanes = path.end as? RouteEnd
@@ -80,6 +102,7 @@ public final class EventSink: Sendable {
   /// ``render(_:lane:)``: nothing has to see the events in their order.
   public var rendersApart: Bool {
     core.exec == nil && others.isEmpty && path.chain == nil && (lanes?.laneCount ?? 0) > 1
+      && numbering?.isRepeating != true
   }
 
   /// Sends a batch on its way; it is not used by the caller any more. Lines may be kept until
@@ -88,14 +111,18 @@ public final class EventSink: Sendable {
   /// - Parameter lane: Which of the input's threads delivers.
   public func deliver(_ batch: EventBatch, lane: Int = 0) {
     core.counters.received.add(batch.count)
+    let first = numbering?.take(batch) ?? 0
     if core.exec != nil {
       exec.withLock { $0.runner.run(over: batch) }
     }
     core.counters.passed.add(batch.liveCount)
     if _slowPath(!batch.detours.isEmpty) { divert(batch, lane: lane) }
-    guard batch.liveCount > 0 else { return batch.recycle() }
-    for other in others { other.take(batch.copy(), lane: lane) }
-    path.take(batch, lane: lane)
+    guard batch.liveCount > 0 else {
+      if let numbering { for end in ends { end.note(numbering.mark) } }
+      return batch.recycle()
+    }
+    for other in others { other.take(batch.copy(), lane: lane, first, numbering) }
+    path.take(batch, lane: lane, first, numbering)
   }
 
   /// Sends events to the routes that the Exec named, and takes out those that leave their own.
@@ -105,10 +132,19 @@ public final class EventSink: Sendable {
       let copy = batch.copy()
       for event in 0..<copy.count where !chosen.contains(event) { copy.drop(event) }
       detoured.add(copy.liveCount)
-      if copy.liveCount > 0 { detour.path.take(copy, lane: lane) }
+      if copy.liveCount > 0 { detour.path.take(copy, lane: lane, 0, nil) }
     }
     for detour in batch.detours where detour.leaves { batch.drop(detour.event) }
   }
+
+  /// Whether the input can go on later where it was stopped, so that what it holds need not be let go.
+  public var keepsPlace: Bool { numbering != nil }
+  /// How many events the input has made so far, those of earlier runs that it goes on from included; zero
+  /// where that is not kept.
+  public var eventCount: UInt64 { numbering?.made ?? 0 }
+
+  /// The ends of its paths that are no buffers.
+  var ends: [RouteEnd] { ([path] + others).compactMap { $0.end as? RouteEnd } }
 
   /// Puts what a lane kept into the queues: nothing else may come for a while.
   public func flush(lane: Int = 0) {
@@ -126,7 +162,13 @@ public final class EventSink: Sendable {
 
   /// Sends lines on their way; called by one thread at a time, in the order that the lines are to have.
   public func send(_ texts: [RenderedBatch]) {
-    for text in texts { lanes?.send(text) }
+    for text in texts {
+      if let numbering {
+        numbering.take(events: text.eventCount + text.droppedCount)
+        text.mark = numbering.mark
+      }
+      lanes?.send(text)
+    }
   }
 
   /// Says that there are no more batches.

@@ -43,6 +43,21 @@ public protocol InputModule: Module {
   func run(into sink: EventSink)
   /// Ends ``run(into:)`` soon; called on another thread.
   func stop()
+  /// Whether the same events come again when it begins again, so that it can go on behind those that have
+  /// arrived.
+  var isRepeatable: Bool { get }
+  /// Whether the next run goes on behind what this one has read, though it came to its end.
+  var isLasting: Bool { get }
+  /// What it reads, in a form that ``resume(from:)`` knows.
+  var source: String { get }
+  /// Whether it has read all there is.
+  var hasReachedEnd: Bool { get }
+  /// Goes on from a ``source`` of an earlier run, which made `total` events where it came to its end; called
+  /// before ``start()``.
+  ///
+  /// - Returns: How many events were made before those that come again now; nil where what it would read
+  ///   is something else.
+  func resume(from source: String, total: UInt64?) -> UInt64?
 }
 
 extension InputModule {
@@ -54,6 +69,16 @@ extension InputModule {
   public var isSecondary: Bool { false }
   /// One.
   public var laneCount: Int { 1 }
+  /// What happens, happens once.
+  public var isRepeatable: Bool { false }
+  /// Each run is for itself.
+  public var isLasting: Bool { false }
+  /// Nothing that could be told.
+  public var source: String { "" }
+  /// It ends when there is nothing more.
+  public var hasReachedEnd: Bool { true }
+  /// It cannot.
+  public func resume(from source: String, total: UInt64?) -> UInt64? { nil }
 }
 
 /// A module that takes events out, on a thread of its own.
@@ -84,6 +109,12 @@ public protocol OutputModule: Module {
   func hurry()
   /// Puts out what it kept and closes.
   func finish()
+  /// What it needs to go on exactly behind all that it has put out; nil where it cannot.
+  var resumption: String? { get }
+  /// Goes on from a ``resumption``: what it put out behind that is undone; called before ``start()``.
+  func resume(from resumption: String)
+  /// Says that a ``resumption`` would be found after a crash.
+  func resumptionIsKept(_ resumption: String)
 }
 
 extension OutputModule {
@@ -93,6 +124,12 @@ extension OutputModule {
   public var tickNanoseconds: Int64? { nil }
   /// Nothing.
   public func tick() {}
+  /// What was put out stays so.
+  public var resumption: String? { nil }
+  /// It cannot.
+  public func resume(from resumption: String) {}
+  /// Nothing depends on it.
+  public func resumptionIsKept(_ resumption: String) {}
   /// None: events come as they are.
   public func makeRenderer(isShared: Bool) -> (any BatchRenderer)? { nil }
   /// Nothing comes without a renderer.

@@ -11,10 +11,10 @@ final class OutputEnd: Sendable {
   /// Whether the input's thread writes, as there is one processor and one input that may wait: a second
   /// thread would cost switches and gain nothing.
   let isDirect: Bool
-  /// The number of the queue, for identities of batches.
-  private let number = BatchIdentity.newQueue()
-  /// How many events came to the output so far, for the same.
-  private let sequence = Atomic<UInt64>(0)
+  /// How far it is.
+  let progress: OutputProgress
+  /// Whether the end is near, when what an output gives up is not settled.
+  private let isHurried = Atomic<Bool>(false)
   /// Whether it shall open its files anew before the next batch.
   private let isReopening = Atomic<Bool>(false)
 
@@ -22,37 +22,53 @@ final class OutputEnd: Sendable {
   init(_ output: any OutputModule, producerCount: Int, isDirect: Bool) {
     self.output = output
     self.isDirect = isDirect
+    progress = OutputProgress(output)
     queue = BatchQueue(limit: output.queueLimit, producerCount: producerCount)
   }
 
   /// Asks for files to be opened anew.
   func reopen() { isReopening.store(true, ordering: .relaxed) }
 
+  /// Says that the end is near.
+  func hurry() {
+    isHurried.store(true, ordering: .relaxed)
+    output.hurry()
+  }
+
   /// Puts a batch out.
   func take(_ batch: QueuedBatch) {
     reopenIfAsked()
+    let failed = output.core.counters.failed.count
     switch batch {
     case .events(let batch):
       output.core.counters.received.add(batch.liveCount)
       output.core.lock.hold { output.write(batch) }
       batch.recycle()
+      progress.note(nil)
     case .text(let text):
-      text.identity = BatchIdentity(queue: number, first: number(UInt64(text.eventCount)))
+      progress.identify(text)
       output.core.counters.received.add(text.eventCount + text.droppedCount)
       output.core.lock.hold { output.write(text) }
+      progress.note(text.mark)
       queue.give(text)
+    case .mark(let mark): progress.note(mark)
     }
+    giveUpIfLost(since: failed)
+    if progress.isDue { flush() }
   }
 
-  /// The number of the next event, where so many come.
-  private func number(_ count: UInt64) -> UInt64 {
-    sequence.wrappingAdd(count, ordering: .relaxed).oldValue
+  /// Where the end made the output give something up, the next run shall have another try.
+  private func giveUpIfLost(since failed: UInt64) {
+    guard isHurried.load(ordering: .relaxed), output.core.counters.failed.count > failed else {
+      return
+    }
+    progress.stop()
   }
 
   /// Puts out all that comes through the queue, until it ends.
   func run() {
     while true {
-      switch queue.pop(waiting: output.tickNanoseconds) {
+      switch queue.pop(waiting: progress.waitNanoseconds) {
       case .batch(let batch):
         take(batch)
         // Nothing waits: put out what was kept, rather than waiting for more that may not come.
@@ -60,6 +76,7 @@ final class OutputEnd: Sendable {
       case .nothing:
         reopenIfAsked()
         output.core.lock.hold { output.tick() }
+        if progress.isDue { flush() }
       case .end: return finish()
       }
     }
@@ -72,8 +89,23 @@ final class OutputEnd: Sendable {
   }
 
   /// Puts out what the output kept.
-  func flush() { output.core.lock.hold { output.flush() } }
+  func flush() {
+    let failed = output.core.counters.failed.count
+    output.core.lock.hold {
+      output.flush()
+      giveUpIfLost(since: failed)
+      progress.save()
+    }
+  }
 
   /// Says that nothing comes any more.
-  func finish() { output.core.lock.hold { output.finish() } }
+  func finish() {
+    let failed = output.core.counters.failed.count
+    output.core.lock.hold {
+      output.flush()
+      giveUpIfLost(since: failed)
+      progress.save(always: true)
+      output.finish()
+    }
+  }
 }

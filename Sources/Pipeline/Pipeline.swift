@@ -15,6 +15,8 @@ public final class Pipeline: @unchecked Sendable {
   public let model: ConfigurationModel
   /// Wirebird's own log.
   public let log: Log
+  /// What is connected how.
+  private let wiring: RouteWiring
   /// The inputs that a route leads from.
   private let inputs: [any InputModule]
   /// The processors that are in a route.
@@ -45,7 +47,8 @@ public final class Pipeline: @unchecked Sendable {
     self.model = model
     self.log = log
     self.clock = clock
-    let wiring = RouteWiring(model, modules)
+    let wiring = RouteWiring(model, modules, log)
+    self.wiring = wiring
     inputs = wiring.inputs
     sinks = wiring.sinks
     processors = wiring.processors
@@ -67,6 +70,7 @@ public final class Pipeline: @unchecked Sendable {
   ///
   /// Outputs come first, so that nothing is captured that cannot be written.
   public func open() throws(ModuleFailure) {
+    if let keeper = wiring.keeper { try wiring.resume(keeper, log) }
     for end in ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
     }
@@ -129,6 +133,9 @@ public final class Pipeline: @unchecked Sendable {
   private func runInput(_ index: Int) {
     inputs[index].run(into: sinks[index])
     sinks[index].finish()
+    if let numbering = sinks[index].numbering, inputs[index].hasReachedEnd {
+      numbering.keeper.finish(index, total: numbering.made, source: inputs[index].source)
+    }
     if !inputs[index].isSecondary,
       runningInputs.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
     {
@@ -155,7 +162,7 @@ public final class Pipeline: @unchecked Sendable {
 
   /// Tells the outputs that the end is near: an input that waits for them could not end otherwise.
   private func hurry() {
-    for end in ends { end.output.hurry() }
+    for end in ends { end.hurry() }
   }
 
   /// Waits until all threads have ended.
@@ -190,6 +197,7 @@ public final class Pipeline: @unchecked Sendable {
           parts: [
             .init("passed on", counters.passed.count),
             .init("dropped by Exec", counters.dropped.count),
+            .init("put out by an earlier run", sink.numbering?.repeated.count ?? 0),
           ]))
       if sink.detouredCount > 0 {
         account.remarks.append(.init("events sent to other routes", sink.detouredCount))

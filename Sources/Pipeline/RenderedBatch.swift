@@ -25,6 +25,8 @@ public final class RenderedBatch: @unchecked Sendable {
   public internal(set) var identity = BatchIdentity()
   /// How many events the output's Exec dropped meanwhile.
   var droppedCount = 0
+  /// How far the input is behind these lines; nil where that is not kept, or they end within something.
+  var mark: InputMark?
 
   /// An empty batch.
   public init() {}
@@ -37,6 +39,7 @@ public final class RenderedBatch: @unchecked Sendable {
     text.removeAll()
     eventCount = 0
     droppedCount = 0
+    mark = nil
   }
 }
 

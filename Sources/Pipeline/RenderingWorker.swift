@@ -19,21 +19,26 @@ final class RenderingWorker {
     text = end.queue.takeText()
   }
 
-  /// Renders a batch; `send` takes lines whenever there are enough of them.
-  func render(_ batch: EventBatch, _ send: (RenderedBatch) -> Void) {
+  /// Renders a batch; `send` takes lines whenever there are enough of them. A mark stands before the first
+  /// event.
+  func render(
+    _ batch: EventBatch, _ mark: InputMark? = nil, _ send: (RenderedBatch) -> Void
+  ) {
     let before = batch.liveCount
     renderer.prepare(batch)
     text.droppedCount += before - batch.liveCount
     var event = 0
     while event < batch.count {
       event = renderer.append(batch, from: event, to: text)
-      if text.isFull { flush(send) }
+      guard text.isFull else { continue }
+      text.mark = mark.map { InputMark(input: $0.input, events: $0.events + UInt64(event)) }
+      flush(send)
     }
   }
 
   /// Lets `send` take the lines there are.
   func flush(_ send: (RenderedBatch) -> Void) {
-    guard text.eventCount + text.droppedCount > 0 else { return }
+    guard text.eventCount + text.droppedCount > 0 || text.mark != nil else { return }
     send(text)
     text = end.queue.takeText()
   }

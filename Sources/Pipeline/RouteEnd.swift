@@ -39,6 +39,10 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   private let waits: Bool
   /// How much may wait in a queue that this end puts one more batch into.
   private let limit: QueueLimit
+  /// How many of the input's events each target has from an earlier run; set before any thread runs.
+  var settledTargets: [UInt64]
+  /// How many of them all targets have.
+  var settled: UInt64 { settledTargets.min() ?? 0 }
   /// Batches that did not fit, counted in events per target.
   private let refused: [Counter]
   /// What renders events here: one for each thread that brings them, or one for all.
@@ -68,6 +72,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     self.waits = waits
     self.limit = limit
     refused = targets.map { _ in Counter() }
+    settledTargets = targets.map { _ in 0 }
   }
 
   /// Asks the one output for renderers; called once before any thread runs.
@@ -99,6 +104,30 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     if let first = targets.first { push(.events(batch), to: first, 0) }
   }
 
+  /// Brings a batch to the outputs whose first event has a number.
+  func take(_ batch: EventBatch, _ first: UInt64, _ numbering: InputNumbering) {
+    if rendersHere {
+      batch.drop(before: settledTargets[0], first: first)
+      return render(batch, lanes[0], first, numbering)
+    }
+    for index in targets.indices.dropFirst() { send(batch.copy(), index, first) }
+    if !targets.isEmpty { send(batch, 0, first) }
+    note(numbering.mark)
+  }
+
+  /// Puts a batch into one queue, without the events that its output has.
+  private func send(_ batch: EventBatch, _ index: Int, _ first: UInt64) {
+    batch.drop(before: settledTargets[index], first: first)
+    guard batch.liveCount > 0 else { return batch.recycle() }
+    push(.events(batch), to: targets[index], index)
+  }
+
+  /// Tells the outputs how far the input is, behind all that was brought.
+  func note(_ mark: InputMark) {
+    if rendersHere { return lanes[0].lock.withLock { _ in lanes[0].worker.text.mark = mark } }
+    for (index, target) in targets.enumerated() { push(.mark(mark), to: target, index) }
+  }
+
   /// Puts the lines that a lane kept into the queue: nothing else may come for a while.
   func flush(lane: Int) {
     if rendersHere {
@@ -123,14 +152,17 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   // MARK: - Rendering
 
   /// Renders a batch, and sends lines on their way where there are enough of them.
-  private func render(_ batch: EventBatch, _ lane: Lane) {
+  private func render(
+    _ batch: EventBatch, _ lane: Lane, _ first: UInt64 = 0, _ numbering: InputNumbering? = nil
+  ) {
     lane.lock.withLock { _ in
       let count = lane.worker.text.eventCount + batch.liveCount
       if waits || lane.worker.end.queue.hasRoom(for: count, limit: limit) {
-        lane.worker.render(batch, send)
+        lane.worker.render(batch, numbering.map { InputMark(input: $0.input, events: first) }, send)
       } else {
         refused[0].add(batch.liveCount)
       }
+      if let numbering { lane.worker.text.mark = numbering.mark }
     }
     batch.recycle()
   }

@@ -13,6 +13,8 @@ struct RouteWiring {
   let buffers: [EventBuffer]
   /// The outputs that a route leads to, with their queues.
   let ends: [OutputEnd]
+  /// What keeps the checkpoint; nil where there is none.
+  let keeper: CheckpointKeeper?
 
   /// How many octets of text wait for an output where the input can wait: enough for both to go on.
   private static let patientOctets = 1 << 20
@@ -35,7 +37,7 @@ struct RouteWiring {
   }
 
   /// Connects modules.
-  init(_ model: ConfigurationModel, _ modules: [any Module]) {
+  init(_ model: ConfigurationModel, _ modules: [any Module], _ log: Log) {
     let tracks = Self.tracks(model.routes, detours: Self.detours(modules))
     inputs = modules.compactMap { $0 as? any InputModule }
       .filter { tracks[$0.core.name.lowercased()] != nil }
@@ -45,7 +47,6 @@ struct RouteWiring {
     let stages = model.routes.map { Self.stages(of: $0, modules) }
     processors = stages.flatMap { $0 }
     buffers = processors.compactMap(\.buffer)
-    let isAlone = Processors.availableCount == 1
     var ends: [OutputEnd] = []
     var producerCounts: [String: Int] = [:]
     for output in modules.compactMap({ $0 as? any OutputModule }) {
@@ -60,7 +61,7 @@ struct RouteWiring {
         OutputEnd(
           output, producerCount: direct.count + buffered.count,
           isDirect: buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient
-            && (isAlone
+            && (Processors.availableCount == 1
               || Self.rendersApart(
                 direct[0].input, tracks[direct[0].input.core.name.lowercased()] ?? [], output))
         ))
@@ -77,7 +78,8 @@ struct RouteWiring {
         stages, producerCount: route.inputs.count + extra.count,
         targets(route.outputs.map { $0.name.lowercased() }), producerCounts)
     }
-    sinks = inputs.map { input in
+    let keeper = Self.keeper(model.settings, inputs, log)
+    sinks = inputs.enumerated().map { index, input in
       let all = tracks[input.core.name.lowercased()] ?? []
       let own = all.filter { $0.detour == nil }
       let paths = all.map { track in
@@ -98,10 +100,26 @@ struct RouteWiring {
       }
       return EventSink(
         input.core, path: paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)),
-        detours: detours)
+        detours: detours,
+        numbering: keeper.flatMap { Self.numbering($0, index, input, all, stages) })
     }
+    self.keeper = keeper
     self.ends = ends
     for input in inputs { input.willReach(Self.reach(of: input, model.routes)) }
+  }
+
+  /// What numbers an input's events; nil where it cannot be told how far outputs are with them, as they come
+  /// to one on two paths, or are held on the way.
+  private static func numbering(
+    _ keeper: CheckpointKeeper, _ index: Int, _ input: any InputModule, _ tracks: [Track],
+    _ stages: [[any ProcessorModule]]
+  ) -> InputNumbering? {
+    let outputs = tracks.flatMap(\.outputs)
+    let isHeld = tracks.compactMap(\.route).contains { stages[$0].contains(where: \.holdsEvents) }
+    guard input.isRepeatable, Set(outputs).count == outputs.count, !isHeld,
+      tracks.allSatisfy({ $0.detour == nil })
+    else { return nil }
+    return InputNumbering(keeper, input: index)
   }
 
   /// The processors of a route.

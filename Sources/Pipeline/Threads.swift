@@ -144,3 +144,13 @@ public enum Processors {
   /// How many this process may use, at least one.
   public static var availableCount: Int { max(Int(wirebird_processor_count()), 1) }
 }
+
+/// A time that nobody sets.
+public enum MonotonicTime {
+  /// Nanoseconds since some time before the program started.
+  public static var nanoseconds: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}

@@ -76,7 +76,7 @@ enum SampleCapture {
   }
 
   /// Queries for `a.example`, `b.example` … with ids from 1 on, as many as letters are given.
-  static func queries(_ letters: String) -> [[UInt8]] {
-    letters.enumerated().map { frame(query($0.offset + 1, "\($0.element).example")) }
+  static func queries(_ letters: String, first: Int = 1) -> [[UInt8]] {
+    letters.enumerated().map { frame(query($0.offset + first, "\($0.element).example")) }
   }
 }

@@ -28,12 +28,17 @@ public enum GlobalDirectives {
       "SpoolDir", .path, "The directory that relative paths start at.",
       defaultMeaning: "the working directory", example: "/var/spool/wirebird"),
     DirectiveDeclaration(
-      "CacheDir", .path, "The directory for what the program remembers between runs.",
-      defaultMeaning: "none", example: "/var/lib/wirebird",
-      availability: .withoutEffect("nothing is remembered between runs yet")),
+      "CacheDir", .path,
+      "The directory for what the program remembers between runs: how far capture files were read and"
+        + " put out. A run that was cut off goes on there; one that came to its end begins anew.",
+      defaultMeaning: "none, and nothing is remembered", example: "/var/lib/wirebird"),
+    DirectiveDeclaration(
+      "CacheSync", .boolean,
+      "Whether what is remembered is forced onto the disk each time, for power failures.",
+      defaultText: "FALSE", example: "TRUE"),
     DirectiveDeclaration(
       "NoCache", .boolean, "Whether nothing is remembered between runs.", defaultText: "FALSE",
-      example: "TRUE", availability: .withoutEffect("nothing is remembered between runs yet")),
+      example: "TRUE"),
     DirectiveDeclaration(
       "User", .text, "The user that the program becomes after it has opened what needs root.",
       defaultMeaning: "the user that started it", example: "wirebird"),
@@ -101,11 +106,13 @@ public enum GlobalDirectives {
     DirectiveDeclaration(
       "AgentUidDir", .path, "Where an agent's identity is kept.", example: "/var/lib",
       availability: .refused("there is no manager of agents to be known to")),
-    .planned(
+    DirectiveDeclaration(
       "CacheFlushInterval", .raw, "How often the cache is written; always, or seconds.",
-      example: "60"),
-    .planned("CacheInvalidationTime", .raw, "How long cached entries are kept.", example: "864000"),
-    .planned("CacheSync", .boolean, "Whether cache writes are forced to disk.", example: "TRUE"),
+      example: "60",
+      availability: .withoutEffect("what is remembered is written ten times a second")),
+    DirectiveDeclaration(
+      "CacheInvalidationTime", .raw, "How long cached entries are kept.", example: "864000",
+      availability: .withoutEffect("what is remembered holds until the run came to its end")),
     DirectiveDeclaration(
       "GenerateDateInUTC", .boolean, "Whether times are written in UTC.", example: "TRUE",
       availability: .refused("TZ=UTC in the program's environment does it for all times")),

@@ -36,6 +36,8 @@ public struct GlobalSettings: Sendable {
   public let spoolDirectory: String?
   /// `CacheDir`, nil for none.
   public let cacheDirectory: String?
+  /// `CacheSync`.
+  public let isCacheSynchronous: Bool
   /// `NoCache`.
   public let isCacheOff: Bool
   /// `User`, nil to stay who one is.
@@ -73,6 +75,7 @@ public struct GlobalSettings: Sendable {
     pidFile = reader.string("PidFile")
     spoolDirectory = reader.string("SpoolDir")
     cacheDirectory = reader.string("CacheDir")
+    isCacheSynchronous = reader.boolean("CacheSync")
     isCacheOff = reader.boolean("NoCache")
     user = reader.string("User")
     group = reader.string("Group")

@@ -245,7 +245,8 @@ final class FileWorkers: @unchecked Sendable {
     let skipped = files.sequence.stop()
     let piece = FilePiece()
     memory.sensor.takeUp(piece.sensed)
-    _ = memory.sensor.finish()
+    // What waits for packets that the next run reads is not given up.
+    if !setting.sink.keepsPlace || !setting.isStopping() { _ = memory.sensor.finish() }
     memory.sensor.placeNew(before: 0, in: piece.sensed)
     memory.sensor.giveBack(to: piece.sensed)
     publish(memory.sensor.counters, skipped: skipped)

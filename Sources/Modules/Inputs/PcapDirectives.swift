@@ -22,6 +22,12 @@ struct PcapDirectives {
           + " wildcard for several, `-` for standard input; may be repeated.",
         isRepeatable: true, defaultMeaning: "none", example: "/var/captures/*.pcap"),
       DirectiveDeclaration(
+        "ReadFromLast", .boolean,
+        "Whether the next run goes on where this one came to the end of the files, with CacheDir: what a file"
+          + " has grown by, also under another name, and new files. Else each run reads all, except that"
+          + " one that was cut off is finished first.", defaultText: "FALSE", example: "TRUE",
+        isAddition: true),
+      DirectiveDeclaration(
         "Filter", .text, "Which packets to look at, as an expression of pcap-filter(7).",
         defaultMeaning: "all packets", example: "udp port 53 or (vlan and udp port 53)"),
       DirectiveDeclaration(
@@ -99,6 +105,8 @@ struct PcapDirectives {
   let devices: [String]
   /// The capture files and wildcards; empty where interfaces are captured on.
   let files: [String]
+  /// Whether the next run goes on at the end of the files.
+  let readsFromLast: Bool
   /// The filter; empty lets everything through.
   let filter: String
   /// Whether packets for other hosts are wanted.
@@ -133,6 +141,7 @@ struct PcapDirectives {
         at: device.place, "'\(device.excerpt)' \(problem?.cause ?? "is no interface")",
         remedy: problem?.remedy)
     }
+    readsFromLast = reader.boolean("ReadFromLast")
     filter = reader.string("Filter") ?? ""
     if !filter.isEmpty {
       do throws(CaptureError) {

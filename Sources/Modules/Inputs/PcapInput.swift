@@ -39,6 +39,10 @@ final class PcapInput: InputModule, @unchecked Sendable {
   private let wakeUp = WakeUp()
   /// Whether the end was asked for.
   private let isStopping = Atomic<Bool>(false)
+  /// The files, where it is kept how far they are read.
+  private var captureSource: CaptureSource?
+  /// Whether all files were read to their ends.
+  private(set) var hasReachedEnd = false
   /// Where packets with something wrong go; nil where they are not wanted.
   private var malformed: MalformedCapture?
   /// Batches that are used again.
@@ -77,7 +81,8 @@ final class PcapInput: InputModule, @unchecked Sendable {
       ?? (setup.settings.isBatchSizeGiven ? setup.settings.batchSize : nil)
     let threads = setup.settings.threads ?? Processors.availableCount
     ringCount = isLive ? max(threads / max(directives.devices.count, 1), 1) : 0
-    laneCount = isLive ? ringCount * directives.devices.count : threads
+    laneCount =
+      isLive ? ringCount * directives.devices.count : directives.readsFromLast ? 1 : threads
   }
 
   /// How many captures share the packets of each interface; zero where files are read.
@@ -134,14 +139,51 @@ final class PcapInput: InputModule, @unchecked Sendable {
     wakeUp.signal()
   }
 
+  // MARK: - Going on
+
+  /// Whether only files are read that can be read again.
+  var isRepeatable: Bool {
+    isPatient && !(directives.files.contains { CaptureFileList.isStream($0) })
+  }
+
+  /// Whether a file that has grown is read on by the next run.
+  var isLasting: Bool { directives.readsFromLast }
+
+  /// The files, as they are known again.
+  var source: String {
+    if captureSource == nil {
+      captureSource = CaptureSource(
+        paths: (try? CaptureFileList.expand(directives.files)) ?? [])
+    }
+    return captureSource?.text ?? ""
+  }
+
+  /// Reads what is left of what another run read.
+  func resume(from source: String, total: UInt64?) -> UInt64? {
+    guard let before = CaptureSource(text: source) else { return nil }
+    let present = (try? CaptureFileList.expand(directives.files)) ?? []
+    let next: CaptureSource?
+    if isLasting, let total {
+      next = before.behind(present, total: total)
+    } else {
+      next = before.again(present)
+    }
+    captureSource = next
+    return next?.base
+  }
+
   // MARK: - Files
 
   /// Reads the files in their order.
   private func readFiles(_ plan: FieldPlan, _ sink: EventSink) {
-    let paths = (try? CaptureFileList.expand(directives.files)) ?? []
+    let paths = captureSource?.paths ?? (try? CaptureFileList.expand(directives.files)) ?? []
     var sensor = makeSensor(plan, sink)
     let slot = addTally()
     for path in paths where !isStopping.load(ordering: .relaxed) {
+      if isLasting {
+        deliver(&sensor, sink)
+        captureSource?.begin(path, firstEvent: sink.eventCount)
+      }
       do throws(CaptureError) {
         var reader = try CaptureFileReader(
           path: path, filter: directives.filter,
@@ -153,7 +195,13 @@ final class PcapInput: InputModule, @unchecked Sendable {
         core.fail(error.description)
       }
     }
-    finish(&sensor, sink, Lane(slot: slot))
+    hasReachedEnd = !isStopping.load(ordering: .relaxed)
+    // What waits for packets that may come yet, in the next run, is not given up.
+    if sink.keepsPlace, isLasting || !hasReachedEnd {
+      deliver(&sensor, sink, Lane(slot: slot))
+    } else {
+      finish(&sensor, sink, Lane(slot: slot))
+    }
   }
 
   /// Reads the files by several threads.
@@ -162,13 +210,15 @@ final class PcapInput: InputModule, @unchecked Sendable {
     var size = FileSequence.PieceSize()
     if let batchLimit { size.packets = batchLimit }
     let files = FileSequence(
-      core, (try? CaptureFileList.expand(directives.files)) ?? [], wakeUp: wakeUp, size
+      core, captureSource?.paths ?? (try? CaptureFileList.expand(directives.files)) ?? [],
+      wakeUp: wakeUp, size
     ) { ending, path in self.finish(ending, of: path, 0) }
     let setting = FileWorkers.Setting(
       core: core, plan: plan, sink: sink, filter: directives.filter, limits: directives.limits,
       malformed: malformed, isStopping: { self.isStopping.load(ordering: .relaxed) },
       tally: { slot, change in self.tallies.withLock { change(&$0[slot]) } })
     FileWorkers(setting, threads: laneCount, files).run()
+    hasReachedEnd = !isStopping.load(ordering: .relaxed)
   }
 
   /// Reads a file to its end; `before` is what the files before it counted.

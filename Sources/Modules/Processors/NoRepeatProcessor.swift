@@ -36,6 +36,8 @@ final class NoRepeatProcessor: ProcessorModule, @unchecked Sendable {
 
   /// What every instance has.
   let core: ModuleCore
+  /// The last of those that repeat stays for a while.
+  var holdsEvents: Bool { true }
   /// The block, for its Exec.
   private let reader: DirectiveReader
   /// What is compared.

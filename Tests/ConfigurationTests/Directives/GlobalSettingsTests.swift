@@ -70,8 +70,8 @@ import Testing
           + "it may be removed"
       ),
       (
-        "ParseDateInUTC TRUE",
-        "error: NXLog has the directive 'ParseDateInUTC' in the global section, "
+        "LogqueueDir /q",
+        "error: NXLog has the directive 'LogqueueDir' in the global section, "
           + "Wirebird does not support it yet; remove it"
       ),
       (

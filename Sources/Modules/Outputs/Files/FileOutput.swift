@@ -181,6 +181,18 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     rendering.pending.removeAll()
   }
 
+  /// The file and its length, where there is one file, and lines stay in it.
+  var resumption: String? {
+    path?.constantText == nil || keepsLast || rendering.pending.text.count > 0
+      ? nil : writer.resumption
+  }
+
+  /// Goes on in the same file at the same length.
+  func resume(from resumption: String) { writer.resumption(is: resumption) }
+
+  /// Lets files be finished that were rotated before.
+  func resumptionIsKept(_ resumption: String) { writer.resumptionIsKept(resumption) }
+
   /// How often the file is looked at while nothing comes.
   var tickNanoseconds: Int64? { reader.isGiven("RotateInterval") ? 250_000_000 : nil }
 

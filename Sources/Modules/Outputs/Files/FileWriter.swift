@@ -35,6 +35,8 @@ final class FileWriter {
   private var triesLeft = 10
   /// Files that were rotated.
   private let rotated = Counter()
+  /// Where the file is cut back to when it is opened first; nil where it is not.
+  private var resumed: FileResumption?
   /// Torn tails that were cut off.
   private let tornTails = Counter()
 
@@ -47,6 +49,10 @@ final class FileWriter {
 
   /// Opens a file in place of the open one.
   func open(_ path: String) throws(ModuleFailure) {
+    if let resumed, resumed.path == path, let problem = resumed.restore(RotatedFiles(of: path)) {
+      core.log(.error, "\(problem); some lines may be there twice, or be missing")
+    }
+    resumed = nil
     switch TornTail.repair(path) {
     case nil: break
     case .cut(let octets):
@@ -226,8 +232,26 @@ final class FileWriter {
     core.log(.info, "om_file successfully rotated file '\(path)' to '\(name)'")
   }
 
+  // MARK: - Going on
+
+  /// What is needed to go on here.
+  var resumption: String? {
+    guard let file, file.isRegular, let size = file.size else { return nil }
+    return FileResumption(
+      inode: file.inode, octets: size, number: nextNumber, path: file.path
+    ).text
+  }
+
+  /// Goes on there when the file is opened.
+  func resumption(is text: String) { resumed = FileResumption(text) }
+
+  /// Lets files be finished that were rotated before a resumption.
+  func resumptionIsKept(_ text: String) {
+    if !unsaved.isEmpty, let kept = FileResumption(text) { release(upTo: kept.number) }
+  }
+
   /// Lets rotated files with numbers below one be finished.
-  func release(upTo number: UInt64) {
+  private func release(upTo number: UInt64) {
     for entry in unsaved where entry.number < number {
       finisher?.add(entry.name, of: entry.files)
     }

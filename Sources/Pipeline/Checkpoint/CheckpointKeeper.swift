@@ -1,0 +1,109 @@
+internal import Configuration
+internal import Glibc
+internal import Synchronization
+
+/// Keeps the checkpoint of a pipeline in a file of `CacheDir`.
+final class CheckpointKeeper: Sendable {
+  /// What threads share.
+  private struct State {
+    /// The checkpoint as it is now.
+    var now = Checkpoint()
+    /// Inputs that are to go on where they were at their next run, finished or not.
+    var lasting: Set<String> = []
+    /// Whether it was removed for good.
+    var isOver = false
+  }
+
+  /// The directory.
+  private let directory: String
+  /// Whether it is put onto the disk each time.
+  private let isSynchronous: Bool
+  /// For messages.
+  private let log: Log
+  /// The names of the inputs, by their places; lower-case.
+  let inputs: [String]
+  /// What threads share.
+  private let state = Mutex(State())
+  /// How often it was saved.
+  let saves = Counter()
+
+  /// A keeper for inputs, by name.
+  init(directory: String, isSynchronous: Bool, inputs: [String], log: Log) {
+    self.directory = directory
+    self.isSynchronous = isSynchronous
+    self.inputs = inputs
+    self.log = log
+  }
+
+  /// The file.
+  private var path: String { directory + "/wirebird.checkpoint" }
+
+  /// What the run before left; nil where it came to its end, or nothing can be known.
+  func load() throws(ModuleFailure) -> Checkpoint? {
+    if unsafe mkdir(directory, 0o750) != 0, errno != EEXIST {
+      throw ModuleFailure(
+        "the CacheDir \(directory) cannot be made: \(SystemError.text(errno))")
+    }
+    guard let octets = SmallFile.octets(of: path) else {
+      if errno == ENOENT { return nil }
+      throw ModuleFailure("\(path) cannot be read: \(SystemError.text(errno))")
+    }
+    guard let found = Checkpoint(text: String(decoding: octets, as: UTF8.self)) else {
+      log.write(.error, "\(path) is damaged and left alone: what is read begins anew")
+      return nil
+    }
+    return found
+  }
+
+  // MARK: - Changes
+
+  /// Notes that an input begins, or goes on.
+  func begin(_ input: Int, _ record: Checkpoint.Input, isLasting: Bool) {
+    state.withLock { state in
+      state.now.inputs[inputs[input]] = record
+      if isLasting { state.lasting.insert(inputs[input]) }
+    }
+  }
+
+  /// Notes that an output begins, with what it has of each of its inputs.
+  func begin(_ output: String, _ record: Checkpoint.Output) {
+    state.withLock { $0.now.outputs[output] = record }
+  }
+
+  /// Notes how many events an input made in all, and what it has read.
+  func finish(_ input: Int, total: UInt64, source: String) {
+    let name = inputs[input]
+    state.withLock { state in
+      state.now.inputs[name]?.total = total
+      state.now.inputs[name]?.source = source
+      save(&state)
+    }
+  }
+
+  /// Notes what an output settled, and saves it; whether it could be saved.
+  func settle(_ output: String, _ record: Checkpoint.Output) -> Bool {
+    state.withLock { state in
+      state.now.outputs[output] = record
+      return save(&state)
+    }
+  }
+
+  /// Writes the file, or removes it where all is done.
+  @discardableResult
+  private func save(_ state: inout State) -> Bool {
+    if state.isOver { return true }
+    let isDone = state.now.inputs.keys.allSatisfy { state.now.isDone($0) }
+    if isDone, state.lasting.isEmpty {
+      state.isOver = true
+      return unsafe unlink(path) == 0 || errno == ENOENT
+    }
+    saves.add(1)
+    let number = SmallFile.replace(path, with: state.now.text, isSynchronous: isSynchronous)
+    guard let number else { return true }
+    log.write(
+      .error,
+      "\(path) cannot be written: \(SystemError.text(number));"
+        + " after a crash now, some events would come again", kind: "checkpoint")
+    return false
+  }
+}

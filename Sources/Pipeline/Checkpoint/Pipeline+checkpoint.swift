@@ -1,0 +1,77 @@
+internal import Configuration
+
+// MARK: - Going on
+
+extension RouteWiring {
+  /// A keeper of the checkpoint, where `CacheDir` asks for one and an input can go on; it knows the inputs
+  /// by their order.
+  static func keeper(
+    _ settings: GlobalSettings, _ inputs: [any InputModule], _ log: Log
+  ) -> CheckpointKeeper? {
+    guard let directory = settings.cacheDirectory, !settings.isCacheOff,
+      inputs.contains(where: \.isRepeatable)
+    else { return nil }
+    return CheckpointKeeper(
+      directory: directory, isSynchronous: settings.isCacheSynchronous,
+      inputs: inputs.map { $0.core.name.lowercased() }, log: log)
+  }
+
+  /// Goes on where the run before was cut off; called before anything is started.
+  func resume(_ keeper: CheckpointKeeper, _ log: Log) throws(ModuleFailure) {
+    let found = try keeper.load() ?? Checkpoint()
+    var bases: [String: UInt64] = [:]
+    for (index, input) in inputs.enumerated() where sinks[index].numbering != nil {
+      let name = input.core.name.lowercased()
+      let fingerprint = input.core.instance.block.fingerprint
+      let known = found.inputs[name]
+      if let known, known.fingerprint == fingerprint {
+        bases[name] = input.resume(from: known.source, total: known.total)
+      }
+      if known != nil, bases[name] == nil {
+        input.core.log(
+          .warning, "what the run before did not finish is something else now: all begins anew")
+      }
+      keeper.begin(
+        index,
+        Checkpoint.Input(
+          fingerprint: fingerprint, source: input.source,
+          total: bases[name] == nil || input.isLasting ? nil : known?.total),
+        isLasting: input.isLasting)
+    }
+    for end in ends { resume(end, keeper, found, known: Set(bases.keys)) }
+    for (index, sink) in sinks.enumerated() {
+      guard let numbering = sink.numbering else { continue }
+      let name = keeper.inputs[index]
+      for routeEnd in sink.ends {
+        routeEnd.settledTargets = routeEnd.targets.map { $0.progress.mark(of: name) }
+      }
+      let settled = sink.ends.map(\.settled).min() ?? 0
+      numbering.begin(made: bases[name] ?? 0, settled: settled)
+      if settled > 0 {
+        inputs[index].core.log(
+          .info, "going on behind the \(settled) events that the run before has put out")
+      }
+    }
+  }
+
+  /// Lets an output go on.
+  private func resume(
+    _ end: OutputEnd, _ keeper: CheckpointKeeper, _ found: Checkpoint, known: Set<String>
+  ) {
+    let producers = inputs.indices.filter { index in
+      sinks[index].ends.contains { $0.targets.contains { $0 === end } }
+    }
+    let numbered = producers.filter { sinks[$0].numbering != nil }.map { keeper.inputs[$0] }
+    guard !numbered.isEmpty else { return }
+    var record = found.outputs[end.output.core.name.lowercased()]
+    let marks = record?.marks.filter { known.contains($0.key) }
+    record?.marks = marks ?? [:]
+    // Only what comes again may be undone, and nothing where the run before came to its end.
+    let isWhole =
+      numbered.count == producers.count && numbered.allSatisfy(known.contains)
+      && !numbered.allSatisfy(found.isDone)
+    if !isWhole { record?.resumption = nil }
+    end.progress.keep(
+      in: keeper, record, inputs: numbered, isExclusive: numbered.count == producers.count)
+  }
+}
