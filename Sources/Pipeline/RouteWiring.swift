@@ -86,7 +86,7 @@ struct RouteWiring {
         let head = track.route.map { heads[$0] }
         if let buffer = head?.buffer { return EventSink.Path(chain: head?.chain, end: buffer) }
         let end = RouteEnd(
-          targets(track.outputs), waits: input.waitsForQueues, limit: Self.limit(of: input))
+          targets(track.outputs), waits: Self.waits(input, all), limit: Self.limit(of: input))
         if own.count == 1, track.detour == nil, track.outputs.count == 1 {
           // An interface shall not wait for the Exec of an output that writes, either.
           end.makeRenderers(
@@ -120,6 +120,12 @@ struct RouteWiring {
       tracks.allSatisfy({ $0.detour == nil })
     else { return nil }
     return InputNumbering(keeper, input: index)
+  }
+
+  /// Whether an input waits where a queue is full: an interface only for one output, as the kernel counts
+  /// what is lost meanwhile; one of several that is slow or dead would keep events from the others.
+  private static func waits(_ input: any InputModule, _ tracks: [Track]) -> Bool {
+    input.waitsForQueues && (input.isPatient || tracks.flatMap(\.outputs).count == 1)
   }
 
   /// The processors of a route.

@@ -184,6 +184,21 @@ struct PipelineTests {
     }
   }
 
+  @Test func `an output that stands still keeps nothing of an interface from another`() throws {
+    let pipeline = try run(
+      input("in", "Live TRUE\n Count 300\n BatchSize 1")
+        + output("stuck", "Waits TRUE\n LogqueueSize 2")
+        + output("brisk", "LogqueueSize 1000")
+    ) { _ in
+      while KeepingOutput.numbers(of: "brisk").count < 300 { letOthersGoOn() }
+      KeepingOutput.open.withLock { _ = $0.insert("stuck") }
+    }
+    #expect(KeepingOutput.numbers(of: "brisk") == (0..<300).map { "\($0)" })
+    let written = KeepingOutput.numbers(of: "stuck").count
+    #expect(written < 300)
+    #expect(count("events dropped, queue full", of: "in", in: pipeline) == UInt64(300 - written))
+  }
+
   @Test func `a module that cannot start says so with its name`() throws {
     let (pipeline, _) = try build(input("in", "Fails TRUE") + output("unused"))
     let failure = #expect(throws: ModuleFailure.self) { try pipeline.open() }

@@ -15,12 +15,15 @@ final class NumberInput: InputModule, @unchecked Sendable {
         DirectiveDeclaration(
           "Endless", .boolean, "Whether it runs until stopped.", example: "TRUE"),
         DirectiveDeclaration(
+          "Live", .boolean, "Whether it is met as an interface is.", example: "TRUE"),
+        DirectiveDeclaration(
           "Flushes", .boolean, "Whether it is idle after each batch.", example: "TRUE"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : NumberInput(setup) }
 
   let core: ModuleCore
   let waitsForQueues: Bool
+  var isPatient: Bool { !reader.boolean("Live") }
   let ownQueueLimit: Int?
   private let reader: DirectiveReader
   private let isStopping = Atomic<Bool>(false)

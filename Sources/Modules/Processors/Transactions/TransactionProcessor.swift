@@ -102,6 +102,8 @@ final class TransactionProcessor: ProcessorModule, @unchecked Sendable {
     if interval != nil { tellStatistics(&outlet) }
   }
 
+  /// A query waits here for its response.
+  var holdsEvents: Bool { true }
   /// Events with latencies.
   var madeCount: UInt64 { tracker.counters.statistics.count }
 
