@@ -169,6 +169,7 @@ public final class Pipeline: @unchecked Sendable {
   public func join() {
     for thread in threads { thread.join() }
     threads = []
+    wiring.keeper?.close()
   }
 
   /// Opens the files of all outputs anew, each before its next batch.

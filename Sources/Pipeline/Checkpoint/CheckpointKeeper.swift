@@ -88,15 +88,21 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
-  /// Writes the file, or removes it where all is done.
+  /// Removes the file where all is done: the next run begins anew. Called when all threads have ended: a
+  /// run that is killed while it compresses files, say, shall not come again.
+  func close() {
+    state.withLock { state in
+      let isDone = state.now.inputs.keys.allSatisfy { state.now.isDone($0) }
+      guard isDone, state.lasting.isEmpty, !state.isOver else { return }
+      state.isOver = true
+      unsafe unlink(path)
+    }
+  }
+
+  /// Writes the file.
   @discardableResult
   private func save(_ state: inout State) -> Bool {
     if state.isOver { return true }
-    let isDone = state.now.inputs.keys.allSatisfy { state.now.isDone($0) }
-    if isDone, state.lasting.isEmpty {
-      state.isOver = true
-      return unsafe unlink(path) == 0 || errno == ENOENT
-    }
     saves.add(1)
     let number = SmallFile.replace(path, with: state.now.text, isSynchronous: isSynchronous)
     guard let number else { return true }
