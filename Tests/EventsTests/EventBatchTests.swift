@@ -49,8 +49,8 @@ struct EventBatchTests {
       (
         {
           for name in ["a", "b", "c"] { $0.delete(key(name), event: 0) }
-          $0.set(key("z"), Value(1), event: 0)
-        }, "z=1", false
+          $0.set(key("zulu"), Value(1), event: 0)
+        }, "zulu=1", false
       ),
     ]
     for (number, change) in changes.enumerated() {

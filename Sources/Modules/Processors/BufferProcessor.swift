@@ -40,7 +40,7 @@ final class BufferProcessor: ProcessorModule, @unchecked Sendable {
     guard setup.reader.choice("Type") == "Mem" else {
       setup.reader.error(
         at: "Type", "pm_buffer keeps no events on disk",
-        remedy: "write Type Mem here, and PersistLogqueue TRUE in the <Output>")
+        remedy: "write Type Mem; CacheDir lets a run over capture files go on after a crash")
       return nil
     }
     return BufferProcessor(setup)

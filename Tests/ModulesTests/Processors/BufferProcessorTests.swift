@@ -81,8 +81,8 @@ struct BufferProcessorTests {
         "<Input in>\n Module im_null\n</Input>\n<Output out>\n Module om_null\n</Output>\n"
           + "<Processor wait>\n Module pm_buffer\n Type Disk\n MaxSize 1\n</Processor>\n"
           + "<Route r>\n Path in => wait => out\n</Route>\n") == [
-          "9:2: error: pm_buffer keeps no events on disk; write Type Mem here, and PersistLogqueue TRUE in"
-            + " the <Output>"
+          "9:2: error: pm_buffer keeps no events on disk; write Type Mem; CacheDir lets a run over capture"
+            + " files go on after a crash"
         ])
   }
 }
