@@ -32,7 +32,7 @@ import Testing
     #expect(Language.value("$dns.answer.3.name + $LEXER_1 + ${any name!}", fields) == "'abc'")
     #expect(
       Language.run("$Lexer_A = 1; $lexer_a = $LEXER_A + 1; $b = $lexer_a;") == "Lexer_A=2 b=2")
-    #expect(Language.run("${x y} = 1; IF ${X Y} == 1 { $z = 2 ; } ELSE $z = 3;") == "x y=1 z=2")
+    #expect(Language.run("${x y} = 1; IF ${X Y} == 1 { $zz = 2 ; } ELSE $zz = 3;") == "x y=1 zz=2")
   }
 
   @Test("Broken tokens are errors with place and remedy")

@@ -10,8 +10,8 @@ import Testing
     for (text, expected) in [
       ("if $n =~ /example/ $x = 1;", ""), ("if $n =~ /EXAMPLE/i $x = 1;", "x=1"),
       (
-        "if $n =~ /^(\\w+)\\.(\\w+)(x)?/ { $x = $0; $y = $1 + $2; $z = defined $3; $w = $4; }",
-        "x='www.Example' y='wwwExample' z=FALSE w=undef"
+        "if $n =~ /^(\\w+)\\.(\\w+)(x)?/ { $x = $0; $y = $1 + $2; $zed = defined $3; $w = $4; }",
+        "x='www.Example' y='wwwExample' zed=FALSE w=undef"
       ),
       ("$n =~ /(w+)/; $x = $1; $n =~ /zzz/; $y = $1;", "x='www' y=undef"),
       ("$n =~ /(w+)/; $none =~ /a/; $x = $1;", "x=undef"),
@@ -19,7 +19,7 @@ import Testing
       ("$n =~ /(w+)/; $x = lc($1) + $1;", "x='wwwwww'"),
       (
         "$m = 'a\nb'; if $m =~ /a.b/ $x = 1; if $m =~ /a.b/s $x = 2; if $m =~ /^b$/m $y = 3;"
-          + " if $m =~ /^b/ $z = 4; delete($m);", "x=2 y=3"
+          + " if $m =~ /^b/ $zed = 4; delete($m);", "x=2 y=3"
       ),
       ("if $n =~ /a\\/b/ $x = 1; if 'a/b' =~ /a\\/b/ $y = 1;", "y=1"),
       ("if '' =~ // $x = 1;", "x=1"), ("if 'ab' =~ /a\\Kb/ $x = $0;", "x='b'"),
