@@ -117,27 +117,33 @@ final class FileFinisher: @unchecked Sendable {
     let waiting = files.path(RotatedFiles.waiting(name))
     let target = name + rotation.compression.suffix
     let part = files.path(".\(target).part")
-    let source = unsafe open(waiting, O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { return errno == ENOENT ? nil : SystemError.text(errno) }
+    let (source, fault) = SystemCall.open(waiting, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { return fault == ENOENT ? nil : SystemError.text(fault) }
     defer { close(source) }
     var status = stat()
     guard unsafe fstat(source, &status) == 0 else { return SystemError.text(errno) }
-    let file = unsafe open(
+    let (file, partFault) = SystemCall.open(
       part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, status.st_mode & 0o7777)
-    guard file >= 0 else { return SystemError.text(errno) }
+    guard file >= 0 else { return SystemError.text(partFault) }
     var compressor = FileCompressor(rotation.compression)
     var number = compressor.run(from: source, to: file)
-    if number == nil, isSynchronous, fsync(file) != 0 { number = errno }
+    while number == nil, isSynchronous, fsync(file) != 0 {
+      if errno != EINTR { number = errno }
+    }
     // The age that counts is that of its lines.
     let times = [status.st_atim, status.st_mtim]
     _ = unsafe futimens(file, times)
-    close(file)
-    if number == nil, unsafe rename(part, files.path(target)) != 0 { number = errno }
+    if close(file) != 0, errno != EINTR, number == nil { number = errno }
+    if number == nil { number = SystemCall.rename(part, files.path(target)) }
     if let number {
       unsafe unlink(part)
       return SystemError.text(number)
     }
-    unsafe unlink(waiting)
+    if unsafe unlink(waiting) != 0 {
+      // The next start compresses it once more, into a file of the same name.
+      core.log(
+        .error, kind: "remove", "\(waiting) cannot be removed: \(SystemError.text(errno))")
+    }
     return nil
   }
 

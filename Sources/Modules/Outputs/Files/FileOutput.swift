@@ -118,7 +118,11 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   /// Opens the file, where its path is a constant.
   func start() throws(ModuleFailure) {
     guard let constant = path?.constantText else { return }
-    try writer.open(String(decoding: constant, as: UTF8.self))
+    do throws(OpenFailure) {
+      try writer.open(String(decoding: constant, as: UTF8.self))
+    } catch {
+      throw ModuleFailure(error.message)
+    }
   }
 
   // MARK: - Events
@@ -163,8 +167,8 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     let name = String(decoding: batch.octets(of: value), as: UTF8.self)
     if writer.file?.path == name { return true }
     flush()
-    do throws(ModuleFailure) {
-      try writer.open(name)
+    do throws(OpenFailure) {
+      try writer.openPatiently(name)
       return true
     } catch {
       core.fail("\(error.message); the event is lost", kind: "open")

@@ -39,8 +39,8 @@ struct FileResumption: Equatable {
   /// - Returns: Why it could not be done, or nil.
   func restore(_ files: RotatedFiles) -> String? {
     if Self.inode(of: path) != inode, let problem = takeBack(files) { return problem }
-    let file = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard file >= 0 else { return "\(path) cannot be opened: \(SystemError.text(errno))" }
+    let (file, number) = SystemCall.open(path, O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return "\(path) cannot be opened: \(SystemError.text(number))" }
     defer { close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0, Int64(status.st_size) >= octets else {
@@ -62,8 +62,8 @@ struct FileResumption: Equatable {
     else { return "\(path) is another file than the one that was written to" }
     // What came behind it comes again.
     for entry in entries where entry.number > number { unsafe unlink(files.path(entry.name)) }
-    guard unsafe rename(files.path(own.name), path) == 0 else {
-      return "\(own.name) cannot get its name back: \(SystemError.text(errno))"
+    if let number = SystemCall.rename(files.path(own.name), path) {
+      return "\(own.name) cannot get its name back: \(SystemError.text(number))"
     }
     return nil
   }

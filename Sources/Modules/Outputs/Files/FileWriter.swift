@@ -39,6 +39,8 @@ final class FileWriter {
   private var resumed: FileResumption?
   /// Torn tails that were cut off.
   private let tornTails = Counter()
+  /// Whether the file may still end within a line, as the disk did not let it be repaired.
+  private var isUnrepaired = false
 
   /// A writer without a file.
   init(_ core: ModuleCore, _ settings: OutputFile.Settings, _ rotation: FileRotation) {
@@ -48,29 +50,33 @@ final class FileWriter {
   }
 
   /// Opens a file in place of the open one.
-  func open(_ path: String) throws(ModuleFailure) {
+  func open(_ path: String) throws(OpenFailure) {
     if let resumed, resumed.path == path, let problem = resumed.restore(RotatedFiles(of: path)) {
       core.log(.error, "\(problem); some lines may be there twice, or be missing")
     }
     resumed = nil
-    switch TornTail.repair(path) {
-    case nil: break
-    case .cut(let octets):
-      tornTails.add(1)
+    isUnrepaired = false
+    if let number = repair(path) {
+      guard OpenFailure(number, "").isPassing else {
+        throw OpenFailure(
+          number,
+          "\(path) does not end with a whole line, and cannot be repaired:"
+            + " \(SystemError.text(number))")
+      }
       core.log(
-        .warning,
-        "\(path) did not end with a whole line: \(octets) octets were cut into \(path).torn")
-    case .failed(let number):
-      throw ModuleFailure(
-        "\(path) does not end with a whole line, and cannot be repaired:"
-          + " \(SystemError.text(number))")
+        .error,
+        "the end of \(path) cannot be looked at or repaired: \(SystemError.text(number));"
+          + " trying again before anything is written")
+      isUnrepaired = true
     }
     let opened = try OutputFile(path, settings)
-    file = opened
+    replaceFile(opened)
+    let known = files.prefix
     files = RotatedFiles(of: path)
     guard rotation.isOn, opened.isRegular else { return }
     let last = files.entries.last?.number ?? 0
-    nextNumber = last + 1
+    // All predecessors may be gone.
+    nextNumber = max(last + 1, files.prefix == known ? nextNumber : 1)
     let now = Timestamp.now()
     period = rotation.period(
       at: opened.size ?? 0 > 0 ? Timestamp(seconds: opened.lastWritten) : now)
@@ -81,10 +87,57 @@ final class FileWriter {
     self.finisher = finisher
   }
 
+  /// Opens a file in place of the open one, and waits where the disk or the number of open files does not
+  /// let it now.
+  func openPatiently(_ path: String) throws(OpenFailure) {
+    var tries = 0
+    while true {
+      do throws(OpenFailure) {
+        return try open(path)
+      } catch {
+        guard error.isPassing, mayTryAgain() else { throw error }
+        if tries.isMultiple(of: 100) {
+          core.log(.error, "\(error.message); trying again until it can be opened")
+        }
+        tries += 1
+        usleep(100_000)
+      }
+    }
+  }
+
+  /// Whether what failed is tried again; at the end of the program, for a second.
+  private func mayTryAgain() -> Bool {
+    guard isHurried.load(ordering: .relaxed) else { return true }
+    triesLeft -= 1
+    return triesLeft >= 0
+  }
+
+  /// Cuts a torn tail off; the error's number where it cannot be done.
+  private func repair(_ path: String) -> Int32? {
+    switch TornTail.repair(path) {
+    case nil: return nil
+    case .cut(let octets):
+      tornTails.add(1)
+      core.log(
+        .warning,
+        "\(path) did not end with a whole line: \(octets) octets were cut into \(path).torn")
+      return nil
+    case .failed(let number): return number
+    }
+  }
+
+  /// Closes the open file, and has another one, or none.
+  private func replaceFile(_ other: OutputFile?) {
+    if let file, let number = file.close() {
+      core.fail("close of \(file.path): \(SystemError.text(number))", kind: "close")
+    }
+    file = other
+  }
+
   /// Closes the file and opens it anew: the file of this name may be another one now.
   func reopen() {
     guard let path = file?.path else { return }
-    do throws(ModuleFailure) {
+    do throws(OpenFailure) {
       try open(path)
     } catch {
       core.log(.error, "reopen: \(error.message); the open file is kept")
@@ -95,7 +148,7 @@ final class FileWriter {
   func finish() {
     release(upTo: .max)
     finisher?.finish()
-    file = nil
+    replaceFile(nil)
   }
 
   /// Ends the patience with a full disk; called on another thread.
@@ -150,22 +203,17 @@ final class FileWriter {
   private func put(_ lines: borrowing OctetView, events: Int) {
     var tries = 0
     while let file {
-      guard let number = file.write(lines) else {
-        if let number = file.synchronise() {
-          core.fail("fsync of \(file.path): \(SystemError.text(number))", kind: "sync")
-        }
+      guard let number = repairAndWrite(lines, to: file) else {
         if tries > 0 { core.log(.info, "\(file.path) can be written again") }
         core.counters.passed.add(events)
         core.counters.octets.add(lines.count)
         return
       }
       let cause = "failed to write to \(file.path): \(SystemError.text(number))"
-      let isHurried = isHurried.load(ordering: .relaxed)
-      if !file.isRegular || isHurried && triesLeft <= 0 {
+      if !file.isRegular || !mayTryAgain() {
         core.fail("\(cause); \(events) events are lost", kind: "lost")
         break
       }
-      if isHurried { triesLeft -= 1 }
       if tries.isMultiple(of: 100) {
         core.log(.error, "\(cause); trying again until it can be written")
       }
@@ -173,6 +221,15 @@ final class FileWriter {
       usleep(100_000)
     }
     core.counters.failed.add(events)
+  }
+
+  /// Writes lines behind whole ones; the error's number where that cannot be done now.
+  private func repairAndWrite(_ lines: borrowing OctetView, to file: OutputFile) -> Int32? {
+    if isUnrepaired {
+      if let number = repair(file.path) { return number }
+      isUnrepaired = false
+    }
+    return file.write(lines)
   }
 
   // MARK: - Rotation
@@ -208,14 +265,14 @@ final class FileWriter {
   /// Renames the open file and opens a new one of its name; why it could not be done, or nil.
   private func exchange(_ path: String, _ target: String) -> String? {
     guard unsafe access(target, F_OK) != 0 else { return "\(target) is there already" }
-    guard unsafe rename(path, target) == 0 else { return SystemError.text(errno) }
-    do throws(ModuleFailure) {
-      file = try OutputFile(path, settings)
+    if let number = SystemCall.rename(path, target) { return SystemError.text(number) }
+    do throws(OpenFailure) {
+      replaceFile(try OutputFile(path, settings))
       return nil
     } catch {
       // The old file goes on, under its old name where that can be had.
-      if unsafe rename(target, path) != 0 {
-        return "\(error.message); it is \(target) now: \(SystemError.text(errno))"
+      if let number = SystemCall.rename(target, path) {
+        return "\(error.message); it is \(target) now: \(SystemError.text(number))"
       }
       return error.message
     }
@@ -224,8 +281,8 @@ final class FileWriter {
   /// Gives the open file another name and opens a new one of the old name.
   func rotate(to name: String) throws(CallFailure) {
     guard let path = file?.path else { return }
-    guard unsafe rename(path, name) == 0 else {
-      throw CallFailure("failed to rotate \(path) to \(name): \(SystemError.text(errno))")
+    if let number = SystemCall.rename(path, name) {
+      throw CallFailure("failed to rotate \(path) to \(name): \(SystemError.text(number))")
     }
     rotated.add(1)
     reopen()

@@ -22,7 +22,7 @@ final class OutputFile {
   /// How it is written.
   private let settings: Settings
   /// The descriptor.
-  private let descriptor: Int32
+  private var descriptor: Int32
   /// Whether it can be cut back: no pipe, no terminal.
   let isRegular: Bool
   /// Tells the file from others of the same name.
@@ -35,17 +35,17 @@ final class OutputFile {
   /// Opens a file for appending.
   ///
   /// - Throws: What the system says, with the remedy where it is a missing directory.
-  init(_ path: String, _ settings: Settings) throws(ModuleFailure) {
+  init(_ path: String, _ settings: Settings) throws(OpenFailure) {
     if settings.createsDirectories { try Self.makeDirectories(of: path) }
     let mode = settings.permissions ?? 0o644
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
+    let (descriptor, number) = SystemCall.open(
+      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
-      let number = errno
       var text = "failed to open \(path): \(SystemError.text(number))"
       if number == ENOENT, !settings.createsDirectories {
         text += "; the directory does not exist: make it, or set CreateDir TRUE"
       }
-      throw ModuleFailure(text)
+      throw OpenFailure(number, text)
     }
     if let permissions = settings.permissions { _ = fchmod(descriptor, permissions) }
     var status = stat()
@@ -57,16 +57,18 @@ final class OutputFile {
     lastWritten = Int64(status.st_mtim.tv_sec)
   }
 
-  deinit { close(descriptor) }
+  deinit { _ = close() }
 
   /// Makes the directories that a path needs.
-  private static func makeDirectories(of path: String) throws(ModuleFailure) {
+  private static func makeDirectories(of path: String) throws(OpenFailure) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     where !part.isEmpty {
       made += part + "/"
       if unsafe mkdir(made, 0o755) != 0, errno != EEXIST {
-        throw ModuleFailure("failed to make the directory \(made): \(SystemError.text(errno))")
+        let number = errno
+        throw OpenFailure(
+          number, "failed to make the directory \(made): \(SystemError.text(number))")
       }
     }
   }
@@ -80,17 +82,19 @@ final class OutputFile {
   /// Empties the file.
   func truncate() { cut(to: 0) }
 
-  /// Cuts the file back; whether it is so long now.
+  /// Cuts the file back; whether it is no longer than that now. One that others have emptied meanwhile is
+  /// not made longer.
   @discardableResult
   func cut(to octets: Int64) -> Bool {
     guard isRegular else { return false }
+    if let size, size <= octets { return true }
     while ftruncate(descriptor, Int(octets)) != 0 {
       if errno != EINTR { return false }
     }
     return true
   }
 
-  /// Writes octets that end with a line.
+  /// Writes octets that end with a line, and puts them onto the disk where that is wanted.
   ///
   /// - Returns: The error's number where they could not be written; then none of them are in the
   ///   file, as far as it can be cut back, and nothing is written before it could.
@@ -113,12 +117,20 @@ final class OutputFile {
           waitForRoom()
           continue
         }
-        if let start, done > 0, !cut(to: start) { wholeOctets = start }
+        if done > 0 { undo(to: start) }
         return number
       }
       done += written
     }
-    return nil
+    guard let number = synchronise() else { return nil }
+    // The system forgets what it could not put onto the disk: a second fsync would find nothing to do.
+    undo(to: start)
+    return number
+  }
+
+  /// Takes back what was written last, at once or before the next write.
+  private func undo(to start: Int64?) {
+    if let start, !cut(to: start) { wholeOctets = start }
   }
 
   /// Waits until a pipe takes more.
@@ -130,9 +142,24 @@ final class OutputFile {
   /// Puts what was written onto the disk where `Sync` asks for that.
   ///
   /// - Returns: The error's number where it failed; what was written may be lost in a power failure.
-  func synchronise() -> Int32? {
-    guard settings.isSynchronous, fsync(descriptor) != 0 else { return nil }
-    // Pipes and devices have nothing to synchronise.
-    return errno == EINVAL || errno == EROFS ? nil : errno
+  private func synchronise() -> Int32? {
+    guard settings.isSynchronous else { return nil }
+    while fsync(descriptor) != 0 {
+      // Pipes and devices have nothing to synchronise.
+      if errno == EINVAL || errno == EROFS { return nil }
+      if errno != EINTR { return errno }
+    }
+    return nil
+  }
+
+  /// Closes the file.
+  ///
+  /// - Returns: The error's number where the system could not keep what was written.
+  func close() -> Int32? {
+    guard descriptor >= 0 else { return nil }
+    let number = Glibc.close(descriptor) == 0 ? 0 : errno
+    // The descriptor is free even where a signal came (close(2)).
+    descriptor = -1
+    return number == 0 || number == EINTR ? nil : number
   }
 }

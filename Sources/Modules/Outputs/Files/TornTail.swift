@@ -7,10 +7,14 @@ enum TornTail {
   /// How much is looked through at a time.
   private static let pieceOctets = 64 << 10
 
-  /// Where the torn tail of a file starts; nil where it ends with a line.
-  static func start(of path: String) -> Int64? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return nil }
+  /// Where the torn tail of a file starts; nil where it ends with a line, is none, or may not be read.
+  private static func start(of path: String) throws(OpenFailure) -> Int64? {
+    let (file, number) = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      let failure = OpenFailure(number, "")
+      if failure.isPassing { throw failure }
+      return nil
+    }
     defer { close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -24,6 +28,7 @@ enum TornTail {
         unsafe pread(file, memory.baseAddress, count, Int(start))
       }
       if got < 0, errno == EINTR { continue }
+      if got < 0 { throw OpenFailure(errno, "") }
       guard got == count else { return nil }
       if let last = octets.prefix(count).lastIndex(of: 0x0A) {
         return isFirst ? nil : start + Int64(last) + 1
@@ -38,12 +43,15 @@ enum TornTail {
   /// Cuts the torn tail of a file into a file beside it, with `.torn` behind its name; what was done, or
   /// why it could not be, nil where there is none.
   static func repair(_ path: String) -> Result? {
-    guard let start = start(of: path) else { return nil }
-    let file = unsafe open(path, O_RDWR | O_CLOEXEC)
-    guard file >= 0 else { return .failed(errno) }
+    let found: Int64?
+    do throws(OpenFailure) { found = try start(of: path) } catch { return .failed(error.number) }
+    guard let start = found else { return nil }
+    let (file, number) = SystemCall.open(path, O_RDWR | O_CLOEXEC)
+    guard file >= 0 else { return .failed(number) }
     defer { close(file) }
-    let side = unsafe open(path + ".torn", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard side >= 0 else { return .failed(errno) }
+    let (side, sideNumber) = SystemCall.open(
+      path + ".torn", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard side >= 0 else { return .failed(sideNumber) }
     defer { close(side) }
     var octets = [UInt8](repeating: 0, count: pieceOctets)
     var at = start
