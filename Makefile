@@ -84,6 +84,7 @@ service-test: ## test the lookup service
 fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/install-packages fault-test
 	@Scripts/fault-test
+	@Scripts/live-kill-test
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
@@ -123,6 +124,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/delivery-test 50
 	@$(MAKE) --no-print-directory store-check
 	@Scripts/fault-test --long
+	@Scripts/live-kill-test 200
 	@Scripts/bench
 
 ci: ## what every change has to pass
