@@ -6,6 +6,28 @@ public protocol EventBatchHome: AnyObject {
   func give(_ batch: EventBatch)
 }
 
+/// Which events of an input a batch began with, before processors dropped some or added others.
+public struct EventNumbers: BitwiseCopyable, Sendable {
+  /// Which input, by its place among the pipeline's.
+  public let input: Int
+  /// The number of the first event; numbers begin at zero.
+  public let first: UInt64
+  /// How many there were.
+  public let count: Int
+
+  /// Numbers of a batch.
+  public init(input: Int, first: UInt64, count: Int) {
+    self.input = input
+    self.first = first
+    self.count = count
+  }
+
+  /// How many of them have numbers below a limit.
+  public func count(below limit: UInt64) -> Int {
+    first < limit ? Int(min(limit &- first, UInt64(count))) : 0
+  }
+}
+
 /// Events on their way together: what moves between threads and along routes.
 ///
 /// An event is a list of fields in the order they were set. Events made from packets are *lazy*: their
@@ -52,6 +74,8 @@ public final class EventBatch: @unchecked Sendable {
     @inline(__always) _read { yield unsafe textStorage }
     @inline(__always) _modify { yield unsafe &textStorage }
   }
+  /// Which events of its input these are; nil where they are not numbered.
+  public var numbers: EventNumbers?
   /// Where it goes to be used again.
   public weak var home: (any EventBatchHome)?
   /// What lazy events were made of.
@@ -124,6 +148,7 @@ public final class EventBatch: @unchecked Sendable {
   public func removeAll() {
     text.removeAll()
     payload = nil
+    numbers = nil
     states.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     unsafe foreignKeys.removeAll(keepingCapacity: true)
@@ -137,6 +162,7 @@ public final class EventBatch: @unchecked Sendable {
     let copy = EventBatch()
     copy.text.append(text.view)
     copy.payload = payload
+    copy.numbers = numbers
     copy.states = states
     copy.fields = fields
     copy.droppedCount = droppedCount

@@ -30,6 +30,7 @@ public final class EventSink: Sendable {
       _ batch: EventBatch, _ first: UInt64, _ numbering: InputNumbering, _ end: RouteEnd
     ) {
       guard let chain else { return end.take(batch, first, numbering) }
+      // Outputs that need what they have for their memory see it behind the processors, too.
       batch.drop(before: end.settled, first: first)
       chain.take(batch, to: end)
       end.note(numbering.mark)

@@ -136,6 +136,27 @@ extension OutputModule {
   public func write(_ text: RenderedBatch) { core.counters.failed.add(text.eventCount) }
 }
 
+/// An output that keeps how far it is together with what it puts out, in one transaction: whatever ends the
+/// program, both are there or neither.
+///
+/// After that it gets all events of the inputs that begin anew, those included that it has, since it may
+/// need them for what it remembers besides.
+public protocol LedgerOutput: OutputModule {
+  /// The position that it kept last; nil for none. Called at most once, before ``OutputModule/start()``.
+  func keptPosition() throws(ModuleFailure) -> String?
+  /// Takes a batch, in place of ``OutputModule/write(_:)-(EventBatch)``.
+  ///
+  /// - Parameters:
+  ///   - batch: The batch.
+  ///   - known: How many of its first events it has.
+  ///   - position: The position behind the batch.
+  func write(_ batch: EventBatch, known: Int, position: String)
+  /// Says that the position is another one behind events that did not come here.
+  func note(_ position: String)
+  /// Puts out all that it took, with the position; whether that succeeded.
+  func settle() -> Bool
+}
+
 /// A module that brings functions and formats and has no thread.
 public protocol ExtensionModule: Module {
   /// Writes events as a procedure of this module would put them in `$raw_event`, where a whole batch

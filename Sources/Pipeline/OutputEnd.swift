@@ -42,19 +42,32 @@ final class OutputEnd: Sendable {
     switch batch {
     case .events(let batch):
       output.core.counters.received.add(batch.liveCount)
-      output.core.lock.hold { output.write(batch) }
+      output.core.lock.hold { write(batch) }
       batch.recycle()
-      progress.note(nil)
     case .text(let text):
       progress.identify(text)
       output.core.counters.received.add(text.eventCount + text.droppedCount)
       output.core.lock.hold { output.write(text) }
       progress.note(text.mark)
       queue.give(text)
-    case .mark(let mark): progress.note(mark)
+    case .mark(let mark):
+      progress.note(mark)
+      if let ledger = progress.ledger {
+        output.core.lock.hold { ledger.note(progress.position) }
+      }
     }
     giveUpIfLost(since: failed)
     if progress.isDue { flush() }
+  }
+
+  /// Writes a batch of events.
+  private func write(_ batch: EventBatch) {
+    guard let ledger = progress.ledger else {
+      output.write(batch)
+      return progress.note(nil)
+    }
+    let known = progress.take(batch)
+    ledger.write(batch, known: known, position: progress.position)
   }
 
   /// Where the end made the output give something up, the next run shall have another try.
@@ -103,6 +116,7 @@ final class OutputEnd: Sendable {
     let failed = output.core.counters.failed.count
     output.core.lock.hold {
       output.flush()
+      if progress.ledger?.settle() == false { progress.stop() }
       giveUpIfLost(since: failed)
       progress.save(always: true)
       output.finish()

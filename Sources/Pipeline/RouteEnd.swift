@@ -97,11 +97,25 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Brings a batch to the outputs; lines may be kept until ``flush(lane:)``.
   func take(_ batch: EventBatch, lane: Int) {
+    // What comes through processors is numbered by itself.
+    if let numbers = batch.numbers, settledTargets.contains(where: { $0 > numbers.first }) {
+      return take(batch, after: numbers)
+    }
     if rendersHere { return render(batch, lanes[lane < lanes.count ? lane : 0]) }
     for (index, target) in targets.enumerated().dropFirst() {
       push(.events(batch.copy()), to: target, index)
     }
     if let first = targets.first { push(.events(batch), to: first, 0) }
+  }
+
+  /// Brings a batch that came through processors to those outputs that do not have all of it.
+  private func take(_ batch: EventBatch, after numbers: EventNumbers) {
+    if rendersHere {
+      batch.drop(before: settledTargets[0], first: numbers.first)
+      return render(batch, lanes[0])
+    }
+    for index in targets.indices.dropFirst() { send(batch.copy(), index, numbers.first) }
+    if !targets.isEmpty { send(batch, 0, numbers.first) }
   }
 
   /// Brings a batch to the outputs whose first event has a number.

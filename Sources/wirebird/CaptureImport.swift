@@ -79,8 +79,7 @@ struct CaptureImport: ~Copyable {
   ) throws(StoreError) {
     guard let batch = sensor.takeBatch(from: pool) else { return }
     defer { batch.recycle() }
-    feed.writer.isReplaying = feed.counts.messages < done
-    _ = try feed.take(batch)
+    _ = try feed.take(batch, known: feed.counts.messages < done ? batch.count : 0)
     progress.tell(feed.counts.messages, "messages")
     if feed.writer.isHalfFull { try flush(isComplete: false) }
   }

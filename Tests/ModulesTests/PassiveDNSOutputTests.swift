@@ -47,4 +47,51 @@ struct PassiveDNSOutputTests {
     #expect(failure?.contains("another process writes to this store") == true, "\(failure ?? "")")
     #expect(try store.counts().seen == 0)
   }
+
+  /// What the rows of a store add up to.
+  private func rows(_ run: Run) throws -> Set<RRsetRow> {
+    let store = try PassiveDNSStore(path: run.folder + "/pdns", access: .reading)
+    var query = LookupQuery(.everything)
+    query.types = .all
+    let cursor = store.lookup(query)
+    var rows: Set<RRsetRow> = []
+    while let row = try cursor.next() { rows.insert(row) }
+    return rows
+  }
+
+  @Test func `the store knows how far it is, whatever the checkpoint says of it`() throws {
+    let sample = try #require(Repository.octets(at: Repository.path("Captures/sample.pcap")))
+    let text =
+      "CacheDir %D/cache\n" + Block.input("%D/in.pcap", "ReadFromLast TRUE")
+      + "<Output store>\n Module om_pdns\n Directory %D/pdns\n</Output>\n"
+    let whole = Run()
+    whole.file("in.pcap", sample)
+    _ = try whole.run(text)
+    let expected = try rows(whole)
+    #expect(expected.count > 50)
+    // Half of the capture, a packet cut off at its end, and then all of it.
+    let run = Run()
+    run.file("in.pcap", Array(sample[..<(sample.count / 2)]))
+    _ = try run.run(text)
+    let half = try rows(run)
+    #expect(half.count < expected.count)
+    let again = try run.run(text)
+    #expect(try rows(run) == half)
+    let known = again.count("events that the store had from an earlier run", of: "store")
+    #expect(known > 0 && again.count("messages", of: "store") == known)
+    run.file("in.pcap", sample)
+    // The checkpoint is one of a moment before: the store's own word counts.
+    let name = run.folder + "/cache/wirebird.checkpoint"
+    let checkpoint = try #require(Repository.octets(at: name))
+    for _ in 0..<2 {
+      run.file("cache/wirebird.checkpoint", checkpoint)
+      _ = try run.run(text)
+      #expect(try rows(run) == expected)
+    }
+    // Without a checkpoint it is a run that begins anew, and counts.
+    run.remove("cache/wirebird.checkpoint")
+    _ = try run.run(text)
+    let sum = { (rows: Set<RRsetRow>) in rows.reduce(0) { $0 + $1.count } }
+    #expect(try sum(rows(run)) == 2 * sum(expected))
+  }
 }

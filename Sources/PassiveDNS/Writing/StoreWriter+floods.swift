@@ -28,7 +28,7 @@ extension StoreWriter {
         .flood, in: reader.keys, start: start, keyCount: count, dataCount: 0,
         milliseconds: milliseconds, count: 1, doubts: [])
       if outcome != .full { return }
-      try flush()
+      try makeRoom()
     }
   }
 

@@ -11,7 +11,25 @@ extension StoreWriter {
   ///   - position: How far a source was read; nil leaves the position as it is.
   ///   - source: What the position is of.
   public mutating func flush(position: [UInt8]? = nil, of source: String = "") throws(StoreError) {
-    guard table.count > 0 || counts != StoreCounts() || position != nil else { return }
+    if isReplaying { return forgetReplayed() }
+    guard table.count > 0 || update.changeCount > 0 || counts != StoreCounts() || position != nil
+    else { return }
+    try gather()
+    update.counts = counts
+    if let position { update.setPosition(position, of: source) }
+    update.setTop(top)
+    try update.commit()
+    written.add(counts)
+    counts = StoreCounts()
+    pendingCount = 0
+    try sweep()
+    try measure()
+  }
+
+  /// Puts all rows into the batch, which is not written yet: the table is empty after that.
+  ///
+  /// What cannot be written stays in the batch, so that nothing is in it twice.
+  private mutating func gather() throws(StoreError) {
     var index = 0
     var refused: UInt64 = 0
     while index < table.rows.count {
@@ -20,16 +38,20 @@ extension StoreWriter {
       refused &+= try write(row)
     }
     counts.refused &+= refused
-    update.counts = counts
-    if let position { update.setPosition(position, of: source) }
-    update.setTop(top)
-    try update.commit()
-    written.add(counts)
+    table.removeAll()
+  }
+
+  /// Makes room for rows in the middle of an event batch, when nothing may be written, since the position
+  /// would not be exact.
+  mutating func makeRoom() throws(StoreError) {
+    if isReplaying { table.removeAll() } else { try gather() }
+  }
+
+  /// Forgets what came of responses that the store has.
+  mutating func forgetReplayed() {
+    table.removeAll()
     counts = StoreCounts()
     pendingCount = 0
-    table.removeAll()
-    try sweep()
-    try measure()
   }
 
   /// Puts a row into the batch; answers how many RRsets were refused with it.

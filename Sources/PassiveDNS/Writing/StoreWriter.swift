@@ -84,8 +84,11 @@ public struct StoreWriter: ~Copyable {
   /// What was counted and is written.
   var written = StoreCounts()
 
-  /// Whether responses are looked at and not recorded, since the store has them.
-  public var isReplaying = false
+  /// Whether the store has the responses that come: they are looked at, since what comes later depends on
+  /// them, and not recorded.
+  public var isReplaying = false {
+    didSet { if oldValue != isReplaying { forgetReplayed() } }
+  }
 
   /// Whether it is time to write, if that shall happen between batches only.
   public var isHalfFull: Bool { table.isHalfFull }
@@ -105,7 +108,6 @@ public struct StoreWriter: ~Copyable {
     let milliseconds = time.nanoseconds / 1_000_000
     latestMilliseconds = max(latestMilliseconds, milliseconds)
     recent.start()
-    if isReplaying { return }
     var index = 0
     while index < reader.sets.count {
       let set = reader.sets[index]
@@ -178,8 +180,8 @@ public struct StoreWriter: ~Copyable {
     }
   }
 
-  /// Adds a row of which the key, and data behind it, stand in the reader's keys; writes first where there
-  /// is no room.
+  /// Adds a row of which the key, and data behind it, stand in the reader's keys; makes room where there is
+  /// none.
   private mutating func add(
     _ kind: SetTable.Kind, start: Int, count: Int, data: Int, at milliseconds: Int64,
     doubts: Doubts
@@ -189,7 +191,7 @@ public struct StoreWriter: ~Copyable {
         kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
         milliseconds: milliseconds, count: 1, doubts: doubts)
       if outcome != .full { return }
-      try flush()
+      try makeRoom()
     }
   }
 
@@ -197,7 +199,7 @@ public struct StoreWriter: ~Copyable {
   ///
   /// - Parameter token: What ``nextToken`` was before it was taken. One of long ago is forgotten.
   public mutating func dispute(_ token: UInt64) throws(StoreError) {
-    var keys = isReplaying ? [] : recent.keys(of: token)
+    var keys = recent.keys(of: token)
     while let key = keys.popLast() {
       var buffer = OctetBuffer(capacity: key.count)
       buffer.append(key)
@@ -205,7 +207,7 @@ public struct StoreWriter: ~Copyable {
         .set, in: buffer, start: 0, keyCount: key.count, dataCount: 0,
         milliseconds: latestMilliseconds, count: 0, doubts: .conflicting)
       if outcome == .full {
-        try flush()
+        try makeRoom()
         keys.append(key)
       }
     }

@@ -88,6 +88,9 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
+  /// Saves what is known; before any thread runs.
+  func save() { _ = state.withLock { save(&$0) } }
+
   /// Removes the file where all is done: the next run begins anew. Called when all threads have ended: a
   /// run that is killed while it compresses files, say, shall not come again.
   func close() {

@@ -36,6 +36,7 @@ final class InputNumbering: @unchecked Sendable {
   func take(_ batch: EventBatch) -> UInt64 {
     let first = made
     made &+= UInt64(batch.count)
+    batch.numbers = EventNumbers(input: input, first: first, count: batch.count)
     let known = batch.drop(before: settled, first: first)
     repeated.add(known)
     return first

@@ -1,3 +1,6 @@
+internal import Configuration
+internal import Events
+
 /// How far an output is, for the checkpoint and for the identities of batches.
 ///
 /// Used by whoever gives the output batches, one thread at a time.
@@ -17,6 +20,10 @@ final class OutputProgress: @unchecked Sendable {
   private var next = BatchIdentity(queue: BatchIdentity.newQueue(), first: 0)
   /// How many events of each input came, by lower-case name.
   private var marks: [String: UInt64] = [:]
+  /// The output, where it keeps how far it is itself, and that is wanted.
+  private(set) var ledger: (any LedgerOutput)?
+  /// How many events of each input the ledger had at the start, by lower-case name.
+  private var kept: [String: UInt64] = [:]
   /// Whether the last batch ended where its mark says.
   private var isExact = true
   /// Whether something came since it was saved.
@@ -43,12 +50,48 @@ final class OutputProgress: @unchecked Sendable {
     keeper.begin(output.core.name.lowercased(), current(record?.resumption))
   }
 
-  /// How many events of an input came.
-  func mark(of input: String) -> UInt64 { marks[input] ?? 0 }
+  /// Begins to keep it where the output does so itself, behind what it has kept; called before any thread
+  /// runs.
+  ///
+  /// What it kept holds where the checkpoint knows of it: a run that came to its end leaves none.
+  func keep(
+    in keeper: CheckpointKeeper, _ ledger: any LedgerOutput, _ record: Checkpoint.Output?,
+    inputs: [String], known: Set<String>
+  ) throws(ModuleFailure) {
+    self.keeper = keeper
+    self.ledger = ledger
+    let text = try ledger.keptPosition()
+    if let record, let text, let position = LedgerPosition(text), position.queue == record.next.queue {
+      next = record.next
+      kept = position.marks.filter { known.contains($0.key) }
+    }
+    for input in inputs { marks[input] = kept[input] ?? 0 }
+    output.core.isCheckpointed = true
+    keeper.begin(output.core.name.lowercased(), current(nil))
+    if let most = kept.values.max(), most > 0 {
+      output.core.log(
+        .info, "going on behind the \(kept.values.reduce(0, +)) events that it has already")
+    }
+  }
+
+  /// How many events of an input need not come.
+  func mark(of input: String) -> UInt64 { ledger == nil ? marks[input] ?? 0 : 0 }
+
+  /// Where a ledger is: its run, and how many events of each input it has.
+  var position: String { LedgerPosition(queue: next.queue, marks: marks).text }
+
+  /// Notes a batch that a ledger gets; how many of its events it has already.
+  func take(_ batch: EventBatch) -> Int {
+    guard let keeper, let numbers = batch.numbers else { return 0 }
+    let name = keeper.inputs[numbers.input]
+    marks[name] = max(marks[name] ?? 0, numbers.first &+ UInt64(numbers.count))
+    isDirty = true
+    return numbers.count(below: kept[name] ?? 0)
+  }
 
   /// How long the queue may be waited for; nil for ever.
   var waitNanoseconds: Int64? {
-    guard keeper != nil else { return output.tickNanoseconds }
+    guard keeper != nil, ledger == nil else { return output.tickNanoseconds }
     return min(output.tickNanoseconds ?? .max, Self.pauseNanoseconds)
   }
 
@@ -74,7 +117,7 @@ final class OutputProgress: @unchecked Sendable {
 
   /// Whether it is time to save.
   var isDue: Bool {
-    keeper != nil && isExact && isDirty
+    keeper != nil && ledger == nil && isExact && isDirty
       && MonotonicTime.nanoseconds - savedAt >= Self.pauseNanoseconds
   }
 
@@ -91,5 +134,39 @@ final class OutputProgress: @unchecked Sendable {
   /// The record of now.
   private func current(_ resumption: String?) -> Checkpoint.Output {
     Checkpoint.Output(next: next, resumption: resumption, marks: marks)
+  }
+}
+
+/// How far an output is that keeps this itself.
+struct LedgerPosition {
+  /// The number of its queue, which is a new one where a run begins anew.
+  var queue: UInt64
+  /// How many events of each input it has, by lower-case name.
+  var marks: [String: UInt64]
+
+  /// A position.
+  init(queue: UInt64, marks: [String: UInt64]) {
+    self.queue = queue
+    self.marks = marks
+  }
+
+  /// Reads a text; nil where it is none.
+  init?(_ text: String) {
+    let words = text.split(separator: " ")
+    guard let first = words.first, let queue = UInt64(first, radix: 16), words.count % 2 == 1
+    else { return nil }
+    self.queue = queue
+    marks = [:]
+    for index in stride(from: 1, to: words.count, by: 2) {
+      guard let events = UInt64(words[index + 1]) else { return nil }
+      marks[String(words[index])] = events
+    }
+  }
+
+  /// The text.
+  var text: String {
+    marks.sorted { $0.key < $1.key }.reduce(String(queue, radix: 16)) {
+      "\($0) \($1.key) \($1.value)"
+    }
   }
 }

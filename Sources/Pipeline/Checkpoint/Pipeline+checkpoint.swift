@@ -38,7 +38,9 @@ extension RouteWiring {
           total: bases[name] == nil || input.isLasting ? nil : known?.total),
         isLasting: input.isLasting)
     }
-    for end in ends { resume(end, keeper, found, known: Set(bases.keys)) }
+    for end in ends { try resume(end, keeper, found, known: Set(bases.keys)) }
+    // What outputs keep themselves is known by this file alone, so that it comes first.
+    if ends.contains(where: { $0.progress.ledger != nil }) { keeper.save() }
     for (index, sink) in sinks.enumerated() {
       guard let numbering = sink.numbering else { continue }
       let name = keeper.inputs[index]
@@ -57,13 +59,16 @@ extension RouteWiring {
   /// Lets an output go on.
   private func resume(
     _ end: OutputEnd, _ keeper: CheckpointKeeper, _ found: Checkpoint, known: Set<String>
-  ) {
+  ) throws(ModuleFailure) {
     let producers = inputs.indices.filter { index in
       sinks[index].ends.contains { $0.targets.contains { $0 === end } }
     }
     let numbered = producers.filter { sinks[$0].numbering != nil }.map { keeper.inputs[$0] }
     guard !numbered.isEmpty else { return }
     var record = found.outputs[end.output.core.name.lowercased()]
+    if let ledger = end.output as? any LedgerOutput {
+      return try end.progress.keep(in: keeper, ledger, record, inputs: numbered, known: known)
+    }
     let marks = record?.marks.filter { known.contains($0.key) }
     record?.marks = marks ?? [:]
     // Only what comes again may be undone, and nothing where the run before came to its end.

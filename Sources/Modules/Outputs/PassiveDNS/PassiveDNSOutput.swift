@@ -7,7 +7,7 @@ internal import Pipeline
 internal import Synchronization
 
 /// The module om_pdns: the RRsets of responses in a passive DNS store.
-final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
+final class PassiveDNSOutput: LedgerOutput, @unchecked Sendable {
   // Unchecked: everything that changes is used with the instance's lock held.
 
   /// The module.
@@ -27,6 +27,12 @@ final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
   private let directives: PassiveDNSDirectives
   /// Takes the messages; nil while the store is not open.
   private var feed: Feed?
+  /// How far what was taken is, for the run that comes after a crash; nil where that is not kept.
+  private var position: String?
+  /// The position that was written last.
+  private var writtenPosition: String?
+  /// Events that the store had from an earlier run.
+  private let eventsOfEarlierRun = Counter()
   /// Events that had no message.
   private let eventsWithoutMessage = Counter()
   /// What was counted of messages and RRsets, for reports.
@@ -59,19 +65,22 @@ final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
 
-  /// Opens the store.
-  func start() throws(ModuleFailure) {
+  /// What positions of this instance have as their source in the store.
+  private var source: String { "output:\(core.name.lowercased())" }
+
+  /// Opens the store, and reads how far it is.
+  func keptPosition() throws(ModuleFailure) -> String? {
+    let store = try open()
     do throws(StoreError) {
-      let store = try PassiveDNSStore(
-        path: directives.directory, access: .writing, settings: directives.store)
-      feed = Feed(
-        ResponseFeed(
-          try StoreWriter(store, directives.writer),
-          transactionLimit: directives.transactionLimit,
-          windowNanoseconds: directives.windowNanoseconds))
+      return try store.position(of: source).map { String(decoding: $0, as: UTF8.self) }
     } catch {
       throw ModuleFailure(error.description)
     }
+  }
+
+  /// Opens the store.
+  func start() throws(ModuleFailure) {
+    if feed == nil { _ = try open() }
     let interval = directives.flushNanoseconds
     clock = WorkerThread(name: "om_pdns") { [self] in
       var waited: Int64 = 0
@@ -80,37 +89,83 @@ final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
         waited += 50_000_000
         guard waited >= interval else { continue }
         waited = 0
-        core.lock.hold { commit() }
+        core.lock.hold { _ = commit() }
       }
     }
   }
 
+  /// Opens the store.
+  private func open() throws(ModuleFailure) -> PassiveDNSStore {
+    do throws(StoreError) {
+      let store = try PassiveDNSStore(
+        path: directives.directory, access: .writing, settings: directives.store)
+      feed = Feed(
+        ResponseFeed(
+          try StoreWriter(store, directives.writer),
+          transactionLimit: directives.transactionLimit,
+          windowNanoseconds: directives.windowNanoseconds))
+      return store
+    } catch {
+      throw ModuleFailure(error.description)
+    }
+  }
+
+  /// Takes a batch whose first events it may have.
+  func write(_ batch: EventBatch, known: Int, position: String) {
+    take(batch, known: known)
+    self.position = position
+    eventsOfEarlierRun.add(known)
+    commitIfHalfFull()
+  }
+
+  /// Moves the position on.
+  func note(_ position: String) { self.position = position }
+
+  /// Writes what was gathered.
+  func settle() -> Bool { commit() }
+
   /// Takes a batch.
   func write(_ batch: EventBatch) {
+    take(batch, known: 0)
+    commitIfHalfFull()
+  }
+
+  /// Writes what was gathered where there is much of it. Nothing is written in the middle of a batch, so
+  /// that the position is exact.
+  private func commitIfHalfFull() {
+    if feed?.feed.writer.isHalfFull == true { _ = commit() }
+    publish()
+  }
+
+  /// Takes the messages of a batch.
+  private func take(_ batch: EventBatch, known: Int) {
     exec.run(over: batch)
     guard let feed else {
       core.counters.failed.add(batch.liveCount)
       return
     }
     do throws(StoreError) {
-      eventsWithoutMessage.add(try feed.feed.take(batch))
+      eventsWithoutMessage.add(try feed.feed.take(batch, known: known))
       core.counters.passed.add(batch.liveCount)
     } catch {
       core.counters.failed.add(batch.liveCount)
       core.fail(error.description, kind: "store")
     }
-    publish()
   }
 
-  /// Writes what was gathered.
-  private func commit() {
-    guard let feed else { return }
+  /// Writes what was gathered, with the position that it leads to; whether that succeeded.
+  private func commit() -> Bool {
+    guard let feed else { return false }
+    defer { publish() }
     do throws(StoreError) {
-      try feed.feed.writer.flush()
+      let position = writtenPosition == position ? nil : position
+      try feed.feed.writer.flush(position: position.map { Array($0.utf8) }, of: source)
+      writtenPosition = self.position
+      return true
     } catch {
       core.fail(error.description, kind: "store")
+      return false
     }
-    publish()
   }
 
   /// Makes what was counted known.
@@ -130,7 +185,7 @@ final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
   /// Writes what was gathered, and closes the store.
   func finish() {
     isFinished.store(true, ordering: .relaxed)
-    commit()
+    _ = commit()
     feed = nil
   }
 
@@ -161,6 +216,7 @@ final class PassiveDNSOutput: OutputModule, @unchecked Sendable {
     ]
     account.remarks = [
       .init("events without a message", eventsWithoutMessage.count),
+      .init("events that the store had from an earlier run", eventsOfEarlierRun.count),
       .init("RRsets to be written", UInt64(pending)),
     ]
     return account

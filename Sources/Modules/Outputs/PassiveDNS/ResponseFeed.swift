@@ -42,6 +42,8 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   public private(set) var counts = Counts()
   /// Which queries wait.
   private var transactions: TransactionTable
+  /// How many of the first events of the batch the store has.
+  private var known = 0
   /// Whether queries are looked at.
   private var isForQueries = true
   /// What kept the store from taking something; nil where nothing did.
@@ -65,7 +67,12 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   /// Takes the messages of a batch; answers how many of its events had none.
   ///
   /// Throws what keeps the store from being written; what was gathered stays.
-  public mutating func take(_ batch: EventBatch) throws(StoreError) -> Int {
+  ///
+  /// - Parameters:
+  ///   - batch: The batch.
+  ///   - known: How many of its first events the store has.
+  public mutating func take(_ batch: EventBatch, known: Int = 0) throws(StoreError) -> Int {
+    self.known = known
     guard let payload = batch.payload as? PacketPayload else { return batch.liveCount }
     isForQueries = true
     _ = payload.visitMessages(of: batch, &self)
@@ -99,6 +106,8 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
       return
     }
     if isQuestion || Self.isMulticast(message) { return }
+    let isKnown = event < known
+    if writer.isReplaying != isKnown { writer.isReplaying = isKnown }
     do throws(StoreError) {
       try takeResponse(message, octets, entries)
     } catch {
