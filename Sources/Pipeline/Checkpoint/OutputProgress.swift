@@ -61,7 +61,9 @@ final class OutputProgress: @unchecked Sendable {
     self.keeper = keeper
     self.ledger = ledger
     let text = try ledger.keptPosition()
-    if let record, let text, let position = LedgerPosition(text), position.queue == record.next.queue {
+    if let record, let text, let position = LedgerPosition(text),
+      position.queue == record.next.queue
+    {
       next = record.next
       kept = position.marks.filter { known.contains($0.key) }
     }
