@@ -14,8 +14,8 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode",
     abstract: "Show the DNS messages of captures, a JSON object a line.",
     discussion: """
-      Captures are pcap or pcapng files, plain, gzip or zstd; `-` is standard input. All fields are
-      shown, as Schema Native has them. What was read is told on standard error.
+      Captures are pcap or pcapng files, plain, gzip or zstd; `-` is standard input. Packets of several
+      come in the order of their times. All fields are shown, as Schema Native has them. What was read is told on standard error.
       """)
 
   /// The captures.
@@ -54,20 +54,15 @@ struct DecodeCommand: ParsableCommand {
       FieldPlan(selection, instanceName: "decode", moduleName: "decode"), isPretty: pretty)
     var status: Int32 = 0
     do throws(CaptureError) {
-      for path in try CaptureFileList.expand(captures) {
-        do throws(CaptureError) {
-          guard try decoder.decode(path, filter: filter) else { break }
-        } catch {
-          FileSystem.printError(error.description)
-          status = 1
-        }
-      }
+      if !filter.isEmpty { try PacketFilter.verify(filter) }
+      let files = try CaptureFileList.expand(captures).map { CaptureFileEntry($0) }
+      decoder.decode(CaptureFileEntry.groups(of: files), filter: filter)
     } catch {
       FileSystem.printError(error.description)
       status = 1
     }
     decoder.finish()
-    if decoder.hasOutputFailed { status = 1 }
+    if decoder.hasOutputFailed || decoder.hasReadingFailed { status = 1 }
     throw ExitCode(status)
   }
 }
@@ -84,8 +79,29 @@ struct CaptureDecoder: ~Copyable {
   private var output = OctetBuffer(capacity: 2 << 20)
   /// Whether nobody reads what is written.
   private var isOutputClosed = false
+  /// What is told of captures.
+  private let failures = Failures()
   /// Whether something was lost because it could not be written.
   private(set) var hasOutputFailed = false
+
+  /// Tells people of captures that are not as they should be.
+  private final class Failures {
+    /// Whether one could not be read.
+    var hasFailed = false
+
+    /// Tells of a capture.
+    func hear(_ news: CaptureFileMerge.News) {
+      switch news {
+      case .ended(let ending, let path):
+        if let warning = ending.warning { FileSystem.printError("\(path): \(warning)") }
+      case .failed(let error):
+        FileSystem.printError(error.description)
+        hasFailed = true
+      case .delayed(let path):
+        FileSystem.printError("\(path): too many captures overlap; some packets come late")
+      }
+    }
+  }
 
   /// A decoder.
   init(_ plan: FieldPlan, isPretty: Bool) {
@@ -95,26 +111,29 @@ struct CaptureDecoder: ~Copyable {
     text = JSONText(settings)
   }
 
-  /// Decodes a capture; false where nobody reads the output any more.
-  mutating func decode(_ path: String, filter: String) throws(CaptureError) -> Bool {
-    var reader = try CaptureFileReader(path: path, filter: filter)
+  /// Decodes captures, as long as somebody reads the output.
+  mutating func decode(_ groups: [[CaptureFileEntry]], filter: String) {
+    let failures = failures
+    var files = CaptureFileMerge(groups, filter: filter) { failures.hear($0) }
     reading: while true {
-      switch try reader.next() {
+      switch files.next() {
       case .packet:
-        let packet = reader.packet
-        sensor.interface = reader.interface
+        let packet = files.packet
+        sensor.interface = files.interface
         sensor.process(
           packet.octets, at: packet.timestamp, linkType: packet.linkType,
           originalLength: packet.originalLength)
-        if reader.crossesMark { sensor.settleOverdue(at: packet.timestamp) }
-        if sensor.isBatchFull, !write() { return false }
-      case .idle, .notice: if !write() { return false }
+        if files.crossesMark { sensor.settleOverdue(at: packet.timestamp) }
+        if sensor.isBatchFull, !write() { return }
+      case .idle, .notice: if !write() { return }
       case .end: break reading
       }
     }
-    if let warning = reader.ending.warning { FileSystem.printError("\(path): \(warning)") }
-    return write()
+    _ = write()
   }
+
+  /// Whether a capture could not be read.
+  var hasReadingFailed: Bool { failures.hasFailed }
 
   /// Writes the events that were gathered.
   private mutating func write() -> Bool {

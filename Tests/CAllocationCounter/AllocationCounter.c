@@ -2,14 +2,22 @@
 #include <errno.h>
 #include <stddef.h>
 
-extern void *__libc_malloc(size_t);
-extern void *__libc_calloc(size_t, size_t);
-extern void *__libc_realloc(void *, size_t);
-extern void *__libc_memalign(size_t, size_t);
+/* A sanitizer has allocation functions of its own, which must not be replaced: then nothing is counted. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
 
 static __thread uint64_t allocations;
 
 uint64_t wirebird_test_allocations(void) { return allocations; }
+
+#ifndef IS_SANITIZED
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
 
 void *malloc(size_t octets) { allocations++; return __libc_malloc(octets); }
 void *calloc(size_t count, size_t octets) { allocations++; return __libc_calloc(count, octets); }
@@ -21,3 +29,4 @@ int posix_memalign(void **out, size_t alignment, size_t octets) {
   *out = __libc_memalign(alignment, octets);
   return *out == NULL ? ENOMEM : 0;
 }
+#endif

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Pipeline
 internal import TestSupport
 internal import Testing
 
@@ -62,6 +63,49 @@ struct CheckpointTests {
     run.file("in3.pcap", capture(2, first: 44))
     _ = try run.run(text)
     #expect(run.lines("out") == numbers(1...45))
+  }
+
+  @Test(arguments: [1, 2])
+  func `a run over merged files that is stopped goes on, whatever has grown or is new`(
+    _ threads: Int
+  ) throws {
+    let run = Run()
+    // Three files of the same seconds, with numbers of two octets that tell file and packet.
+    let records = { (file: Int, range: Range<Int>) in
+      range.flatMap { number in
+        SampleCapture.record(
+          SampleCapture.frame(SampleCapture.query(file * 20_000 + number, "a.example")),
+          seconds: number / 3, microseconds: file)
+      }
+    }
+    let count = 6000
+    for file in 0..<3 {
+      run.file("in\(file).pcap", SampleCapture.pcap([]) + records(file, 0..<count))
+    }
+    // Half-way it waits long enough to be stopped.
+    let text = configuration(
+      "Threads \(threads)",
+      output: "LogqueueSize 100\n Exec if $dns.id == '3000' sleep(3000000);")
+    // What was put out shows that it has begun.
+    _ = try run.run(text) { pipeline in
+      for _ in 0..<2000 where (run.text("out") ?? "").isEmpty { usleep(1000) }
+      pipeline.stop()
+    }
+    guard checkpoint(run) != nil else {
+      Issue.record("the run was not stopped before its end")
+      return
+    }
+    #expect(run.lines("out").count < 3 * count)
+    // One grows, and one is new that has earlier packets: they come behind, or in the next run.
+    run.file("in0.pcap", SampleCapture.pcap([]) + records(0, 0..<count + 50))
+    run.file("in3.pcap", SampleCapture.pcap([]) + records(3, 0..<5))
+    _ = try run.run(text)
+    let merged = (0..<count / 3).flatMap { second in
+      (0..<3).flatMap { file in (0..<3).map { file * 20_000 + second * 3 + $0 } }
+    }
+    let all = merged + (0..<5).map { 60_000 + $0 }
+    #expect(run.lines("out") == all.map(String.init))
+    #expect(checkpoint(run) == nil)
   }
 
   @Test func `outputs that are not equally far each get what they do not have`() throws {

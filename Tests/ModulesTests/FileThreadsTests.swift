@@ -102,6 +102,46 @@ struct FileThreadsTests {
     }
   }
 
+  @Test func `files of the same time are merged alike by one thread and by several`() throws {
+    let run = Run()
+    var all: [(time: Int, file: Int, id: Int)] = []
+    for file in 0..<3 {
+      let header = SampleCapture.pcap([])
+      var octets = header
+      for number in 0..<200 {
+        let time = 10 + number * (file + 1) % 250
+        let id = file * 1000 + number
+        octets += SampleCapture.record(
+          SampleCapture.frame(SampleCapture.query(id, "merged.example")), seconds: time)
+        all.append((time, file, id))
+      }
+      run.file("\(file).pcap", octets)
+    }
+    // Always the earliest of the packets that come next in each file; of equal ones `min` answers the first.
+    var rest = [2, 0, 1].map { file in all.filter { $0.file == file }[...] }
+    var merged: [String] = []
+    while true {
+      let heads = rest.indices.filter { !rest[$0].isEmpty }
+      let next = heads.min { (rest[$0].first?.time ?? 0) < (rest[$1].first?.time ?? 0) }
+      guard let next else { break }
+      merged.append(String(rest[next].removeFirst().id))
+    }
+    let listed = [2, 0, 1].flatMap { file in (0..<200).map { String(file * 1000 + $0) } }
+    let zip = Program.run("/bin/sh", ["-c", "gzip 0.pcap; zstd -q --rm 1.pcap"], in: run.folder)
+    #expect(zip.status == 0)
+    let files = "%D/2.pcap\n File %D/0.pcap.gz\n File %D/1.pcap.zst"
+    for threads in [1, 2, 4] {
+      for (order, expected) in [("Time", merged), ("List", listed)] {
+        run.remove("out")
+        let outcome = try run.run(
+          "Threads \(threads)\n" + Block.input(files, "FileOrder \(order)")
+            + Block.output("\"%D/out\"", "Exec $raw_event = $dns.id;"))
+        #expect(run.lines("out") == expected, "\(threads) threads, \(order)")
+        #expect(outcome.count("files read", of: "in") == 3)
+      }
+    }
+  }
+
   @Test func `files that are cut, damaged, filtered, compressed or no capture are read as by one`()
     throws
   {

@@ -39,7 +39,7 @@ struct PcapInputTests {
     run.file("cut.pcap", Array(octets.dropLast(5)))
     run.file("whole.pcap", octets)
     let outcome = try run.run(Block.input("%D/cut.pcap\n File %D/whole.pcap") + Self.output)
-    #expect(run.lines("out") == ["1", "2", "1", "2", "3"] && !outcome.hasFailed)
+    #expect(run.lines("out") == ["1", "1", "2", "2", "3"] && !outcome.hasFailed)
     #expect(outcome.count("files cut short or damaged", of: "in") == 1)
     #expect(
       outcome.log.contains("WARNING [im_pcap|in] \(run.folder)/cut.pcap: the file ends in the"))

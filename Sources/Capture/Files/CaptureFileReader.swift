@@ -33,7 +33,7 @@ public struct CaptureFileReader: ~Copyable {
     let source = try OctetSource(path: path, wakeUp: wakeUp)
     self.init(
       CaptureFileState(
-        stream: OctetStream(source), filter: filter,
+        stream: OctetStream(source, wakeUp: wakeUp), filter: filter,
         readOctets: min(max(readOctets, 1), OctetSource.chunkOctets)))
   }
 

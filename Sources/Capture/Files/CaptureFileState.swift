@@ -25,6 +25,10 @@ struct CaptureFileState: ~Copyable {
 
   /// Where octets come from.
   private var stream: OctetStream
+  /// Whether it may have a thread that decompresses.
+  var usesThread: Bool { stream.usesThread }
+  /// Whether it is a regular file.
+  var isRegular: Bool { stream.isRegular }
   /// Octets that were read.
   var buffer: OctetBuffer
   /// How much is read at once.
@@ -52,6 +56,8 @@ struct CaptureFileState: ~Copyable {
 
   /// Where the packet starts in the buffer.
   private(set) var packetAt = 0
+  /// Whether the packet was read, but not taken, since packets of other files come first.
+  var isHeld = false
   /// How many octets of it were captured.
   private(set) var packetCount = 0
   /// How many it had.
@@ -135,6 +141,13 @@ struct CaptureFileState: ~Copyable {
   mutating func countPacket() {
     counters.packets &+= 1
     counters.octets &+= UInt64(packetCount)
+  }
+
+  /// Notes that the buffer begins later by so many octets, which a piece has got.
+  mutating func moveBuffer(to start: Int) {
+    packetAt = max(packetAt &- start, 0)
+    at &-= start
+    bufferOffset &+= UInt64(start)
   }
 
   /// Ends at damage.

@@ -81,17 +81,27 @@ public final class CapturePiece: @unchecked Sendable {
 // MARK: - Filling
 
 extension CaptureFileState {
-  /// Puts the packets that come next into a piece.
+  /// Puts the packets that come next into a piece, from one that is held on.
+  ///
+  /// - Parameter last: A packet behind this time is held, and ends the piece, which may be empty then.
   mutating func fill(
-    _ piece: CapturePiece, limit: Int
+    _ piece: CapturePiece, limit: Int, through last: Int64 = .max
   ) throws(CaptureError) -> CaptureStep {
     piece.removeAll()
+    if isHeld {
+      isHeld = false
+      append(to: piece)
+    }
     while true {
+      if at >= readOctets || piece.count >= limit, piece.count > 0 { return handOver(to: piece) }
       switch readNext() {
       case .nothing:
         countPacket()
+        if _slowPath(timestamp.nanoseconds > last) {
+          isHeld = true
+          return piece.count > 0 ? handOver(to: piece) : .packet
+        }
         append(to: piece)
-        if at >= readOctets || piece.count >= limit { return handOver(to: piece) }
       case .next: continue
       case .octets(let count):
         if piece.count > 0 { return handOver(to: piece) }
@@ -104,23 +114,34 @@ extension CaptureFileState {
     }
   }
 
-  /// Appends the packet that was read.
+  /// Appends the packet that was read, whose octets stand in the buffer.
   @inline(__always)
   private mutating func append(to piece: CapturePiece) {
-    _ = piece.entries.append(
-      CapturePiece.Entry(
-        timestamp: timestamp, originalLength: originalLength,
-        start: UInt32(truncatingIfNeeded: packetAt),
-        captured: UInt32(truncatingIfNeeded: packetCount),
-        interface: interface, linkType: linkType, crossesMark: crossesMark))
+    _ = piece.entries.append(entry(at: packetAt))
+  }
+
+  /// Appends a copy of the packet that was read.
+  mutating func appendCopy(to piece: CapturePiece) {
+    _ = piece.entries.append(entry(at: piece.octets.count))
+    piece.octets.append(buffer.view(from: packetAt, count: packetCount))
+  }
+
+  /// The packet that was read, with octets that start at an offset.
+  @inline(__always)
+  private func entry(at start: Int) -> CapturePiece.Entry {
+    CapturePiece.Entry(
+      timestamp: timestamp, originalLength: originalLength,
+      start: UInt32(truncatingIfNeeded: start),
+      captured: UInt32(truncatingIfNeeded: packetCount),
+      interface: interface, linkType: linkType, crossesMark: crossesMark)
   }
 
   /// Gives the buffer to a piece, and goes on in the memory that the piece had, with what is left.
   private mutating func handOver(to piece: CapturePiece) -> CaptureStep {
-    piece.octets.append(buffer.view(from: at, count: buffer.count &- at))
+    let start = isHeld ? packetAt : at
+    piece.octets.append(buffer.view(from: start, count: buffer.count &- start))
     swap(&buffer, &piece.octets)
-    bufferOffset &+= UInt64(at)
-    at = 0
+    moveBuffer(to: start)
     return .packet
   }
 }

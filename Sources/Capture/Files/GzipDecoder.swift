@@ -27,9 +27,9 @@ struct GzipDecoder: ~Copyable {
     unsafe state.deallocate()
   }
 
-  /// Decompresses `input` from the octet at `start` on, and appends at most one chunk.
+  /// Decompresses `input` from the octet at `start` on, and appends at most `limit` octets.
   mutating func decompress(
-    _ input: borrowing OctetBuffer, from start: Int, into target: inout OctetBuffer
+    _ input: borrowing OctetBuffer, from start: Int, into target: inout OctetBuffer, limit: Int
   ) -> Decompression {
     var step = Decompression()
     if isBetweenMembers {
@@ -46,16 +46,16 @@ struct GzipDecoder: ~Copyable {
     let state = unsafe state
     var result = Z_OK
     unsafe input.view(from: start, count: input.count).withUnsafeOctets { source in
-      _ = unsafe target.withUnsafeRoom(OctetSource.chunkOctets) { room in
+      _ = unsafe target.withUnsafeRoom(limit) { room in
         unsafe state.pointee.next_in = UnsafeMutablePointer(
           mutating: source.bindMemory(to: UInt8.self).baseAddress)
         unsafe state.pointee.avail_in = UInt32(source.count)
         unsafe state.pointee.next_out = room.bindMemory(to: UInt8.self).baseAddress
-        unsafe state.pointee.avail_out = UInt32(OctetSource.chunkOctets)
+        unsafe state.pointee.avail_out = UInt32(limit)
         result = unsafe inflate(state, Z_NO_FLUSH)
         step.octets = unsafe source.count - Int(state.pointee.avail_in)
         step.hasMore = unsafe state.pointee.avail_out == 0
-        return unsafe OctetSource.chunkOctets - Int(state.pointee.avail_out)
+        return unsafe limit - Int(state.pointee.avail_out)
       }
     }
     switch result {

@@ -33,16 +33,19 @@ struct OctetSource: ~Copyable {
   private let isOwned: Bool
   /// Ends reading from outside.
   private let wakeUp: WakeUp?
+  /// How many octets may still be read.
+  private var remaining = UInt64.max
   /// Whether the descriptor is at its end.
   private var isAtEnd = false
 
-  /// Opens `path`, or standard input for `-`.
-  init(path: String, wakeUp: WakeUp?) throws(CaptureError) {
+  /// Opens `path`, or standard input for `-`; with a limit, it ends behind so many octets.
+  init(path: String, wakeUp: WakeUp?, limitOctets: UInt64 = .max) throws(CaptureError) {
     let isInput = path == "-"
     let (descriptor, isRegular) = isInput ? (STDIN_FILENO, false) : try Self.open(path)
     self.init(
       path: isInput ? "standard input" : path, descriptor: descriptor, isOwned: !isInput,
       isRegular: isRegular, wakeUp: wakeUp)
+    remaining = limitOctets
   }
 
   /// A source of an open descriptor.
@@ -92,7 +95,8 @@ struct OctetSource: ~Copyable {
   mutating func read(
     into target: inout OctetBuffer, atMost limit: Int = chunkOctets
   ) throws(CaptureError) -> StreamStep {
-    if isAtEnd { return .end(isCut: false) }
+    if isAtEnd || remaining == 0 { return .end(isCut: false) }
+    let limit = Int(min(UInt64(limit), remaining))
     switch Readiness.wait(
       for: descriptor, or: wakeUp, milliseconds: isRegular ? 0 : Self.idleMilliseconds)
     {
@@ -111,6 +115,7 @@ struct OctetSource: ~Copyable {
       if failure == EINTR || failure == EAGAIN { return .idle }
       throw CaptureError(.read, path, cause: "reading failed: \(systemErrorText(failure))")
     }
+    remaining -= remaining == .max ? 0 : UInt64(count)
     isAtEnd = count == 0
     return count == 0 ? .end(isCut: false) : .octets
   }

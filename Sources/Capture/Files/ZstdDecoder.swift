@@ -22,18 +22,17 @@ struct ZstdDecoder: ~Copyable {
 
   deinit { unsafe ZSTD_freeDStream(state) }
 
-  /// Decompresses `input` from the octet at `start` on, and appends at most one chunk.
+  /// Decompresses `input` from the octet at `start` on, and appends at most `limit` octets.
   mutating func decompress(
-    _ input: borrowing OctetBuffer, from start: Int, into target: inout OctetBuffer
+    _ input: borrowing OctetBuffer, from start: Int, into target: inout OctetBuffer, limit: Int
   ) -> Decompression {
     let state = unsafe state
     var step = Decompression()
     var result = 0
     unsafe input.view(from: start, count: input.count).withUnsafeOctets { source in
-      _ = unsafe target.withUnsafeRoom(OctetSource.chunkOctets) { room in
+      _ = unsafe target.withUnsafeRoom(limit) { room in
         var from = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
-        var into = unsafe ZSTD_outBuffer(
-          dst: room.baseAddress, size: OctetSource.chunkOctets, pos: 0)
+        var into = unsafe ZSTD_outBuffer(dst: room.baseAddress, size: limit, pos: 0)
         result = unsafe ZSTD_decompressStream(state, &into, &from)
         step.octets = unsafe from.pos
         step.hasMore = unsafe into.pos == into.size

@@ -22,6 +22,8 @@ struct CaptureSource {
     var firstEvent: UInt64 = 0
     /// Whether it was read by an earlier run, and not again.
     var isRead = false
+    /// In which run it was found first, from zero on: its packets come behind all of runs before.
+    var wave = 0
   }
 
   /// The files in order.
@@ -61,7 +63,7 @@ struct CaptureSource {
   var text: String {
     let lines = files.map { file in
       "\(file.inode) \(file.headCount) \(file.head) \(file.octets) \(file.firstEvent)"
-        + " \(file.isRead ? 1 : 0) \(file.path)"
+        + " \(file.isRead ? 1 : 0) \(file.wave) \(file.path)"
     }
     return (["\(base)"] + lines).joined(separator: "\n")
   }
@@ -72,15 +74,16 @@ struct CaptureSource {
     guard let base = lines.first.flatMap({ UInt64($0) }) else { return nil }
     self.base = base
     for line in lines.dropFirst() {
-      let words = line.split(separator: " ", maxSplits: 6, omittingEmptySubsequences: false)
-      guard words.count == 7, let inode = UInt64(words[0]), let headCount = Int(words[1]),
+      let words = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: false)
+      guard words.count == 8, let inode = UInt64(words[0]), let headCount = Int(words[1]),
         headCount >= 0, headCount <= Self.headLimit, let head = UInt32(words[2]),
-        let octets = Int64(words[3]), let firstEvent = UInt64(words[4])
+        let octets = Int64(words[3]), let firstEvent = UInt64(words[4]),
+        let wave = Int(words[6])
       else { return nil }
       files.append(
         File(
-          path: String(words[6]), inode: inode, headCount: headCount, head: head, octets: octets,
-          firstEvent: firstEvent, isRead: words[5] == "1"))
+          path: String(words[7]), inode: inode, headCount: headCount, head: head, octets: octets,
+          firstEvent: firstEvent, isRead: words[5] == "1", wave: wave))
     }
   }
 
@@ -123,12 +126,27 @@ struct CaptureSource {
   private func adding(_ present: [String]) -> CaptureSource {
     let known = Set(files.map(\.inode))
     var next = self
-    next.files += CaptureSource(paths: present).files.filter { !known.contains($0.inode) }
+    let wave = (files.map(\.wave).max() ?? -1) + 1
+    for var file in CaptureSource(paths: present).files where !known.contains(file.inode) {
+      file.wave = wave
+      next.files.append(file)
+    }
     return next
   }
 
   /// The paths that are read.
   var paths: [String] { files.filter { !$0.isRead }.map(\.path) }
+
+  /// The files that are read, by the runs that found them, each as long as it was then: so they are merged
+  /// as they were, whatever was added since.
+  var waves: [[CaptureFileEntry]] {
+    var waves: [Int: [CaptureFileEntry]] = [:]
+    for file in files where !file.isRead {
+      let limit = CaptureFileList.isStream(file.path) ? .max : UInt64(max(file.octets, 0))
+      waves[file.wave, default: []].append(CaptureFileEntry(file.path, limitOctets: limit))
+    }
+    return waves.sorted { $0.key < $1.key }.map(\.value)
+  }
 
   /// Notes how many events were made before a file's first.
   mutating func begin(_ path: String, firstEvent: UInt64) {

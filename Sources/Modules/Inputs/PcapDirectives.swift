@@ -21,6 +21,7 @@ struct PcapDirectives {
         "A capture file (pcap or pcapng, plain, gzip or zstd) to read instead of an interface; a"
           + " wildcard for several, `-` for standard input; may be repeated.",
         isRepeatable: true, defaultMeaning: "none", example: "/var/captures/*.pcap"),
+      fileOrderDeclaration,
       DirectiveDeclaration(
         "ReadFromLast", .boolean,
         "Whether the next run goes on where this one came to the end of the files, with CacheDir: what a file"
@@ -91,6 +92,16 @@ struct PcapDirectives {
         ], isRepeatable: true)
     ])
 
+  /// In which order several files are read.
+  private static let fileOrderDeclaration = DirectiveDeclaration(
+    "FileOrder", .choice(["Time", "List"]),
+    "In which order the packets of several files come. Time: by the times of packets, so that the files of"
+      + " two interfaces are merged, and rotated files may be named in any order; standard input and pipes"
+      + " come where they are named, between the files before and behind them. List: one file after the"
+      + " other, as they are named. With ReadFromLast they come one after the other, with Time by their"
+      + " first packets.",
+    defaultText: "Time", example: "List", isAddition: true)
+
   /// What is done when more comes than can be kept up with.
   private static let overloadDeclaration = DirectiveDeclaration(
     "OnOverload",
@@ -105,6 +116,8 @@ struct PcapDirectives {
   let devices: [String]
   /// The capture files and wildcards; empty where interfaces are captured on.
   let files: [String]
+  /// Whether packets of several files come in the order of their times.
+  let mergesFiles: Bool
   /// Whether the next run goes on at the end of the files.
   let readsFromLast: Bool
   /// The filter; empty lets everything through.
@@ -141,6 +154,7 @@ struct PcapDirectives {
         at: device.place, "'\(device.excerpt)' \(problem?.cause ?? "is no interface")",
         remedy: problem?.remedy)
     }
+    mergesFiles = reader.choice("FileOrder") != "List"
     readsFromLast = reader.boolean("ReadFromLast")
     filter = reader.string("Filter") ?? ""
     if !filter.isEmpty {

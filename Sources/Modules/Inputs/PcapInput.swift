@@ -119,7 +119,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     }
   }
 
-  /// Reads all files one after the other, or all interfaces at once.
+  /// Reads all files, or all interfaces at once.
   func run(into sink: EventSink) {
     let plan = FieldPlan(directives.selection, instanceName: core.name)
     if !directives.files.isEmpty {
@@ -151,49 +151,55 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// The files, as they are known again.
   var source: String {
-    if captureSource == nil {
-      captureSource = CaptureSource(
-        paths: (try? CaptureFileList.expand(directives.files)) ?? [])
-    }
+    if captureSource == nil { captureSource = CaptureSource(paths: presentPaths) }
     return captureSource?.text ?? ""
   }
 
   /// Reads what is left of what another run read.
   func resume(from source: String, total: UInt64?) -> UInt64? {
     guard let before = CaptureSource(text: source) else { return nil }
-    let present = (try? CaptureFileList.expand(directives.files)) ?? []
     let next: CaptureSource?
     if isLasting, let total {
-      next = before.behind(present, total: total)
+      next = before.behind(presentPaths, total: total)
     } else {
-      next = before.again(present)
+      next = before.again(presentPaths)
     }
     captureSource = next
     return next?.base
   }
 
+  /// The files that there are now. Where the next run goes on, one is read behind the other, the last of
+  /// them the latest.
+  private var presentPaths: [String] {
+    let paths = (try? CaptureFileList.expand(directives.files)) ?? []
+    return isLasting && directives.mergesFiles ? CaptureFileEntry.sorted(paths) : paths
+  }
+
   // MARK: - Files
 
-  /// Reads the files in their order.
+  /// The files that are read, those that are merged together.
+  private var fileGroups: [[CaptureFileEntry]] {
+    if isLasting { return (captureSource?.paths ?? presentPaths).map { [CaptureFileEntry($0)] } }
+    let waves = captureSource?.waves ?? [presentPaths.map { CaptureFileEntry($0) }]
+    if directives.mergesFiles { return waves.flatMap { CaptureFileEntry.groups(of: $0) } }
+    return waves.flatMap { $0.map { [$0] } }
+  }
+
+  /// Reads the files on one thread.
   private func readFiles(_ plan: FieldPlan, _ sink: EventSink) {
-    let paths = captureSource?.paths ?? (try? CaptureFileList.expand(directives.files)) ?? []
     var sensor = makeSensor(plan, sink)
     let slot = addTally()
-    for path in paths where !isStopping.load(ordering: .relaxed) {
+    for group in fileGroups where !isStopping.load(ordering: .relaxed) {
       if isLasting {
         deliver(&sensor, sink)
-        captureSource?.begin(path, firstEvent: sink.eventCount)
+        captureSource?.begin(group[0].path, firstEvent: sink.eventCount)
       }
-      do throws(CaptureError) {
-        var reader = try CaptureFileReader(
-          path: path, filter: directives.filter,
-          wakeUp: CaptureFileList.isStream(path) ? wakeUp : nil)
-        let before = tallies.withLock { $0[slot] }
-        defer { finish(reader.ending, of: path, slot) }
-        try readPackets(&reader, &sensor, sink, slot, since: before)
-      } catch {
-        core.fail(error.description)
+      let before = tallies.withLock { $0[slot] }
+      var merge = CaptureFileMerge([group], filter: directives.filter, wakeUp: wakeUp) { news in
+        self.hear(news, slot)
       }
+      readPackets(&merge, &sensor, sink, slot, since: before)
+      merge.stop()
     }
     hasReachedEnd = !isStopping.load(ordering: .relaxed)
     // What waits for packets that may come yet, in the next run, is not given up.
@@ -209,10 +215,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     for _ in 0...laneCount { _ = addTally() }
     var size = FileSequence.PieceSize()
     if let batchLimit { size.packets = batchLimit }
-    let files = FileSequence(
-      core, captureSource?.paths ?? (try? CaptureFileList.expand(directives.files)) ?? [],
-      wakeUp: wakeUp, size
-    ) { ending, path in self.finish(ending, of: path, 0) }
+    let files = FileSequence(fileGroups, wakeUp: wakeUp, size) { self.hear($0, 0) }
     let setting = FileWorkers.Setting(
       core: core, plan: plan, sink: sink, filter: directives.filter, limits: directives.limits,
       malformed: malformed, isStopping: { self.isStopping.load(ordering: .relaxed) },
@@ -221,16 +224,16 @@ final class PcapInput: InputModule, @unchecked Sendable {
     hasReachedEnd = !isStopping.load(ordering: .relaxed)
   }
 
-  /// Reads a file to its end; `before` is what the files before it counted.
+  /// Reads files to their ends; `before` is what the files before them counted.
   private func readPackets(
-    _ reader: inout CaptureFileReader, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int,
+    _ reader: inout CaptureFileMerge, _ sensor: inout Sensor, _ sink: EventSink, _ slot: Int,
     since before: PcapTally
-  ) throws(CaptureError) {
+  ) {
     defer { publish(reader.counters, sensor.counters, slot, since: before) }
     var reasons = OctetBuffer(capacity: 512)
     var clock = PacketClock()
     while true {
-      switch try reader.next() {
+      switch reader.next() {
       case .packet:
         let packet = reader.packet
         let time = packet.timestamp
@@ -272,13 +275,22 @@ final class PcapInput: InputModule, @unchecked Sendable {
     }
   }
 
-  /// Counts how a file ended, and says so where it is not as it should be.
-  private func finish(_ ending: CaptureFileEnding, of path: String, _ slot: Int) {
-    tallies.withLock { tallies in
-      tallies[slot].files += 1
-      if ending.warning != nil { tallies[slot].brokenFiles += 1 }
+  /// Counts how files ended, and says so where that is not as it should be.
+  private func hear(_ news: CaptureFileMerge.News, _ slot: Int) {
+    switch news {
+    case .failed(let error): core.fail(error.description)
+    case .delayed(let path):
+      core.log(
+        .warning,
+        "\(path): more than \(CaptureFileMerge.openLimit) files overlap in time; some packets come later"
+          + " than others of their time")
+    case .ended(let ending, let path):
+      tallies.withLock { tallies in
+        tallies[slot].files += 1
+        if ending.warning != nil { tallies[slot].brokenFiles += 1 }
+      }
+      if let warning = ending.warning { core.log(.warning, "\(path): \(warning)") }
     }
-    if let warning = ending.warning { core.log(.warning, "\(path): \(warning)") }
   }
 
   // MARK: - Interfaces
@@ -399,38 +411,6 @@ final class PcapInput: InputModule, @unchecked Sendable {
     sensor.samplingRate = overload.rate
     let ring = ringCount > 1 ? ", ring \(lane.ring + 1)" : ""
     report(notice, rate: overload.rate, on: capture.device + ring)
-  }
-
-  /// Tells what was lost, and what is done about it.
-  private func report(_ notice: OverloadControl.Notice, rate: UInt32, on device: String) {
-    let some = rate == 1 ? "all conversations are" : "one of \(rate) conversations is"
-    switch notice {
-    case .lost(let count):
-      core.log(
-        .warning,
-        "\(device): \(count) packets or events were lost, more came than could be kept up with;"
-          + " see BufferSize and OnOverload")
-    case .raised(let count):
-      core.log(
-        .warning,
-        "\(device): \(count) packets or events were lost, more came than could be kept up with;"
-          + " from now on \(some) looked at")
-    case .lowered: core.log(.info, "\(device): it is calm; from now on \(some) looked at")
-    }
-  }
-
-  /// Tells what happened to an interface.
-  private func report(_ notice: CaptureNotice, on device: String) {
-    switch notice {
-    case .interrupted(let reason, _):
-      core.log(.warning, "\(device) \(reason.text); waiting for it to come back")
-    case .resumed(let gap):
-      let milliseconds = gap.nanoseconds / 1_000_000
-      core.log(
-        .warning,
-        "\(device) is back; nothing could be captured for \(milliseconds) ms, since"
-          + " \(BrokenDownTime(secondsSinceEpoch: gap.start.seconds, rule: .local).dateAndTime)")
-    }
   }
 
   // MARK: - Batches and counts
