@@ -190,7 +190,6 @@ struct LiveCaptureTests {
         NetworkNamespace.send(there, count: 5)
         NetworkNamespace.send(back, count: 5)
       }
-      stop.signal()
       let first = try flows(of: &one)
       let second = try flows(of: &two)
       #expect(first.count + second.count == 64 && Set(first.keys).isDisjoint(with: second.keys))
@@ -201,18 +200,20 @@ struct LiveCaptureTests {
     }
   }
 
-  /// How many packets a capture has of each flow, by the port that is not 53.
+  /// How many packets a capture has of each flow, by the port that is not 53, until none come any more.
   private func flows(of capture: inout LiveCapture) throws -> [UInt8: Int] {
     var flows: [UInt8: Int] = [:]
-    while true {
+    var idleCount = 0
+    while idleCount < 4 {
       switch try capture.next() {
       case .packet:
         let frame = capture.packet.octets.array()
         flows[frame[37] == 53 && frame[36] == 0 ? frame[35] : frame[37], default: 0] += 1
       case .end: return flows
-      default: continue
+      default: idleCount += 1
       }
     }
+    return flows
   }
 
   @Test func errorsNameTheDeviceTheCauseAndTheRemedy() throws {
