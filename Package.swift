@@ -67,10 +67,9 @@ let package = Package(
       .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
       .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
       .systemLibrary(name: "CTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
-      .systemLibrary(
-        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
       .systemLibrary(name: "CLinux"),
-      // Loaded when a store is opened, not linked: see its header.
+      // Loaded when they are used first, not linked: see their headers.
+      .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
       .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
     ],
     // Row 1: what is on the wire, and what routes carry.

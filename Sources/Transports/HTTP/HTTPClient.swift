@@ -66,7 +66,7 @@ final class HTTPClient {
 
   /// Ends the connection.
   func close() {
-    if let handle = unsafe handle { unsafe curl_easy_cleanup(handle) }
+    if let handle = unsafe handle { unsafe wirebird_curl_end(handle) }
     unsafe handle = nil
   }
 
@@ -85,12 +85,12 @@ final class HTTPClient {
     exchange.patience = patience
     exchange.octetCount = 0
     var list: UnsafeMutablePointer<curl_slist>?
-    defer { unsafe curl_slist_free_all(list) }
+    defer { unsafe wirebird_curl_free_list(list) }
     var lines = settings.fields + fields
     if compressor != nil, let field = HTTPField("Content-Encoding: gzip") { lines.append(field) }
-    for line in lines { unsafe list = curl_slist_append(list, line.text) }
+    for line in lines { unsafe list = wirebird_curl_list(list, line.text) }
     // Without this libcurl asks first whether a long body may come, and waits a second for the answer.
-    unsafe list = curl_slist_append(list, "Expect:")
+    unsafe list = wirebird_curl_list(list, "Expect:")
     unsafe wirebird_curl_headers(handle, list)
     unsafe wirebird_curl_text(handle, CURLOPT_URL, url)
     unsafe errorText.pointee = 0
@@ -103,7 +103,7 @@ final class HTTPClient {
     } else {
       status = unsafe body.view.withUnsafeOctets { memory in
         unsafe wirebird_curl_body(handle, memory.baseAddress, Int64(memory.count))
-        return unsafe curl_easy_perform(handle)
+        return unsafe wirebird_curl_perform(handle)
       }
     }
     guard status == CURLE_OK else { throw failure(status, patience) }
@@ -118,7 +118,7 @@ final class HTTPClient {
   private func perform(_ packed: [UInt8], _ handle: UnsafeMutableRawPointer) -> CURLcode {
     unsafe packed.withUnsafeBytes { memory in
       unsafe wirebird_curl_body(handle, memory.baseAddress, Int64(memory.count))
-      return unsafe curl_easy_perform(handle)
+      return unsafe wirebird_curl_perform(handle)
     }
   }
 
@@ -126,21 +126,21 @@ final class HTTPClient {
   private func failure(_ status: CURLcode, _ patience: Patience) -> TransportFailure {
     if status == CURLE_ABORTED_BY_CALLBACK, patience.isOver { return .gaveUp }
     let text = unsafe String(cString: errorText)
-    let meaning = unsafe String(cString: curl_easy_strerror(status))
+    let meaning = unsafe String(cString: wirebird_curl_meaning(status))
     return TransportFailure(PeerText.printable((text.isEmpty ? meaning : text).utf8))
   }
 
   // MARK: - Set-up
 
   /// Makes libcurl ready, once.
-  private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  private static let isReady: Bool = wirebird_curl_start() != 0
 
   /// The handle, made where there is none.
   @unsafe
   private func opened() throws(TransportFailure) -> UnsafeMutableRawPointer {
     if let handle = unsafe handle { return unsafe handle }
-    guard Self.isReady, let made = unsafe curl_easy_init() else {
-      throw TransportFailure("libcurl cannot be used")
+    guard Self.isReady, let made = unsafe wirebird_curl_make() else {
+      throw TransportFailure("libcurl cannot be used; is the package libcurl4 installed?")
     }
     unsafe handle = made
     unsafe wirebird_curl_errors(made, errorText)
