@@ -297,6 +297,30 @@ public final class EventBatch: @unchecked Sendable {
     states[event].last = index
   }
 
+  /// Appends a field that the event does not have yet, as the next of a chain: fields that a payload
+  /// appends one after the other, between ``beginChain()`` and ``endChain(from:to:)``.
+  @inline(__always)
+  public func appendToChain(_ key: FieldKey, _ value: Value) {
+    let next = Int32(truncatingIfNeeded: fields.count &+ 1)
+    fields.append(Field(key: key, next: next, value: value))
+  }
+
+  /// Where a chain begins; nothing else is appended to any event before its end.
+  public func beginChain() -> Int { fields.count }
+
+  /// Hangs the chain that began at `start` on an event's list.
+  public func endChain(from start: Int, to event: Int) {
+    let end = fields.count
+    guard end > start else { return }
+    fields[end - 1].next = -1
+    if states[event].last >= 0 {
+      fields[Int(states[event].last)].next = Int32(truncatingIfNeeded: start)
+    } else {
+      states[event].first = Int32(truncatingIfNeeded: start)
+    }
+    states[event].last = Int32(truncatingIfNeeded: end - 1)
+  }
+
   /// Calls `body` with every field of an event in order, after expanding it.
   public func forEachField(of event: Int, _ body: (FieldKey, Value) -> Void) {
     expand(event)

@@ -1,3 +1,4 @@
+internal import Octets
 internal import Synchronization
 
 /// The name of a field, as a number that is the same in the whole process.
@@ -105,16 +106,42 @@ final class FieldNames: Sendable {
 }
 
 /// A writer's own copy of the field names, so that writing takes no lock.
-public struct FieldNameCache {
+public struct FieldNameCache: ~Copyable {
   /// Names by key.
   private var names: [[UInt8]] = []
+  /// The same ones, one after the other, and where each ends.
+  private var text = OctetBuffer(capacity: 1024)
+  /// Where each ends.
+  private var ends: [Int] = []
 
   /// An empty cache.
   public init() {}
 
   /// The octets of a field's name.
   public mutating func octets(_ key: FieldKey) -> [UInt8] {
-    if Int(key.rawValue) >= names.count { names += FieldNames.shared.all(from: names.count) }
+    if Int(key.rawValue) >= names.count { learn() }
     return Int(key.rawValue) < names.count ? names[Int(key.rawValue)] : []
+  }
+
+  /// Writes a field's name as it is.
+  @inline(__always)
+  @_lifetime(copy cursor)
+  mutating func appending(_ key: FieldKey, to cursor: OctetCursor) -> OctetCursor {
+    var cursor = cursor
+    let index = Int(key.rawValue)
+    if index >= names.count { learn() }
+    guard index < ends.count else { return cursor }
+    let start = index > 0 ? ends[index - 1] : 0
+    cursor.append(text.view, from: start, count: ends[index] - start)
+    return cursor
+  }
+
+  /// Takes the names that were made since the last time.
+  private mutating func learn() {
+    for name in FieldNames.shared.all(from: names.count) {
+      names.append(name)
+      text.append(name)
+      ends.append(text.count)
+    }
   }
 }

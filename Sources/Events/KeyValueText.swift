@@ -26,8 +26,7 @@ public struct KeyValueText: ~Copyable {
       if key == .rawEvent { continue }
       let before = cursor.count
       if before > 0 { cursor.append(", ") }
-      let name = names.octets(key)
-      for octet in name { cursor.append(octet) }
+      cursor = names.appending(key, to: cursor)
       cursor.append("=\"")
       cursor = append(value, in: batch, to: cursor)
       cursor.append(0x22)
@@ -59,17 +58,18 @@ public struct KeyValueText: ~Copyable {
   ) -> OctetCursor {
     var cursor = cursor
     let octets = text.view(from: Int(range.start), count: Int(range.count))
+    let plain = PlainOctets(except: 0x22, 0x5C, isASCII: false)
     var at = 0
-    while at < octets.count, !cursor.isExhausted {
+    while !cursor.isExhausted {
+      at = cursor.append(plain: plain, of: octets, from: at)
+      guard at < octets.count else { break }
       let octet = octets.octet(at)
-      switch octet {
-      case 0x22, 0x5C:
+      if octet == 0x22 || octet == 0x5C {
         cursor.append(0x5C)
         cursor.append(octet)
-      case 0..<0x20, 0x7F:
+      } else {
         cursor.append("\\x")
         cursor.append(hexadecimal: octet)
-      default: cursor.append(octet)
       }
       at &+= 1
     }

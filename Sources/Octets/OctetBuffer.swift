@@ -139,7 +139,15 @@ public struct OctetBuffer: ~Copyable {
   }
 
   /// Appends the UTF-8 octets of `text`.
-  public mutating func append(_ text: String) { append(Array(text.utf8)) }
+  public mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { source in
+      guard let start = source.baseAddress else { return }
+      reserve(source.count)
+      unsafe (base + count).copyMemory(from: UnsafeRawPointer(start), byteCount: source.count)
+      filled &+= source.count
+    }
+  }
 
   /// Appends a copy of its own octets from `start` on; both must lie in the contents.
   public mutating func appendCopy(from start: Int, count length: Int) {

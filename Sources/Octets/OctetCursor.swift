@@ -65,6 +65,7 @@ public struct OctetCursor: ~Escapable {
   }
 
   /// The octet written at `offset` of what was written.
+  @inline(always)
   public func written(_ offset: Int) -> UInt8 {
     guard offset >= 0, offset < count else { return 0 }
     return unsafe start.load(fromByteOffset: offset, as: UInt8.self)

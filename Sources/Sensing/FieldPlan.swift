@@ -16,6 +16,8 @@ public final class FieldPlan: Sendable {
   let keys: FieldKeys
   /// Names of other protocols' fields and their keys.
   let layerKeys: LayerKeys
+  /// The selected fields and groups in the order of their names.
+  let fields: [PacketField]
   /// The selection as the writer of JSON asks for it.
   let masks: PlanMasks
   /// The constant texts of JSON.
@@ -33,6 +35,7 @@ public final class FieldPlan: Sendable {
     self.moduleName = moduleName
     keys = FieldKeys(selection)
     layerKeys = LayerKeys(selection.layers)
+    fields = PacketField.allCases.filter { selection.has($0) }
     masks = PlanMasks(selection)
     texts = PlanTexts(selection)
   }

@@ -25,22 +25,17 @@ enum PacketFields {
     of event: Int, in store: borrowing PacketStore, plan: FieldPlan, into paths: inout [FieldPath]
   ) {
     let record = store.records.element(event)
-    for field in PacketField.allCases where plan.selection.has(field) {
+    for field in plan.fields {
       switch field {
       case .additional, .answer, .authority, .prerequisite, .query, .update, .zone:
         guard hasSection(field, record, plan.schema) else { continue }
         listRecords(field, record, plan, &paths)
       case .dso:
         guard record.value.hasMessage else { continue }
-        for label in labels(unitCount(of: record, in: store), field, plan.schema) {
-          listParts(field, label: label, plan, &paths)
-        }
+        _ = listNumbered(unitCount(of: record, in: store), field, plan, &paths)
       case .ednsOption:
         guard record.value.hasMessage, plan.schema.hasAdditions else { continue }
-        let count = optionCount(of: record, in: store)
-        for label in labels(count, field, plan.schema) {
-          listParts(field, label: label, plan, &paths)
-        }
+        _ = listNumbered(optionCount(of: record, in: store), field, plan, &paths)
       default: paths.append(FieldPath(field))
       }
     }
@@ -65,9 +60,8 @@ enum PacketFields {
     _ paths: inout [FieldPath]
   ) {
     let count = recordCount(group, of: record, plan.schema)
-    let labels = labels(count, group, plan.schema)
-    for label in labels { listParts(group, label: label, plan, &paths) }
-    if labels.last != 0, plan.selection.mask(group) & RecordPart.count.bit != 0 {
+    let hasPlain = listNumbered(count, group, plan, &paths)
+    if !hasPlain, plan.selection.mask(group) & RecordPart.count.bit != 0 {
       paths.append(FieldPath(group, .count))
     }
   }
@@ -82,14 +76,16 @@ enum PacketFields {
     }
   }
 
-  /// The numbers of `count` records in the order of their names; zero, which has none, comes last.
-  private static func labels(_ count: Int, _ group: PacketField, _ schema: Schema) -> [Int] {
-    guard count > 0 else { return [] }
-    let (range, hasPlain) = labelRange(count, group, schema)
-    var labels: [Int] = []
+  /// The fields of `count` records in the order of their names; whether the last one has no number.
+  private static func listNumbered(
+    _ count: Int, _ group: PacketField, _ plan: FieldPlan, _ paths: inout [FieldPath]
+  ) -> Bool {
+    guard count > 0 else { return false }
+    let (range, hasPlain) = labelRange(count, group, plan.schema)
     var order = TextOrder(from: range.lowerBound, through: range.upperBound - 1)
-    while let label = order.next() { labels.append(label) }
-    return hasPlain ? labels + [0] : labels
+    while let label = order.next() { listParts(group, label: label, plan, &paths) }
+    if hasPlain { listParts(group, label: 0, plan, &paths) }
+    return hasPlain
   }
 
   /// The numbers that `count` records have, and whether the first has none.

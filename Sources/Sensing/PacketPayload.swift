@@ -16,10 +16,11 @@ public final class PacketPayload: EventPayload {
   /// What calls need besides the packets: branches of a route share a payload between threads.
   private let scratch = Mutex(Scratch())
 
+  /// Names that no field of packets has, and that were asked for; see ``path(_:)``.
+  private let absent = KeySet()
+
   /// What calls keep for the next ones.
   private struct Scratch {
-    /// Names that no field of packets has, and that were asked for; see ``path(_:)``.
-    var absent: Set<FieldKey> = []
     /// Fields of an event that is being expanded.
     var paths: [FieldPath] = []
   }
@@ -60,9 +61,9 @@ public final class PacketPayload: EventPayload {
   /// The field that a key names; nil where it is none of packets.
   func path(_ key: FieldKey) -> FieldPath? {
     if let path = plan.keys.quickPath(key) { return path }
-    if scratch.withLock({ $0.absent.contains(key) }) { return nil }
+    if absent.contains(key) { return nil }
     if let path = plan.keys.slowPath(key) { return path }
-    scratch.withLock { _ = $0.absent.insert(key) }
+    absent.insert(key)
     return nil
   }
 
@@ -103,10 +104,12 @@ public final class PacketPayload: EventPayload {
     if store.records[event].matches.contains(.layers) {
       return appendLayeredFields(of: event, paths, to: batch)
     }
+    let start = batch.beginChain()
     for path in paths {
       let value = PacketFields.value(path, of: event, in: store, plan: plan, text: &batch.text)
-      if let value { batch.append(plan.keys.key(path), value, to: event) }
+      if let value { batch.appendToChain(plan.keys.key(path), value) }
     }
+    batch.endChain(from: start, to: event)
   }
 
   /// Writes lines of JSON.
@@ -117,6 +120,30 @@ public final class PacketPayload: EventPayload {
     PacketJSON.appendLines(
       of: batch, from: start, limit: limit, store: store, plan: plan, texts: plan.texts,
       text: &text, to: &output)
+  }
+}
+
+/// Keys that several threads find and add without a lock; those with high numbers are not kept.
+private struct KeySet: ~Copyable {
+  /// A bit for each key.
+  private let words = InlineArray<64, Atomic<UInt64>> { _ in Atomic(0) }
+
+  /// An empty set.
+  init() {}
+
+  /// Whether a key is in it.
+  @inline(__always)
+  func contains(_ key: FieldKey) -> Bool {
+    let number = Int(key.rawValue)
+    guard number < 64 * 64 else { return false }
+    return words[number >> 6].load(ordering: .relaxed) >> UInt64(number & 63) & 1 != 0
+  }
+
+  /// Adds a key.
+  func insert(_ key: FieldKey) {
+    let number = Int(key.rawValue)
+    guard number < 64 * 64 else { return }
+    words[number >> 6].bitwiseOr(1 << UInt64(number & 63), ordering: .relaxed)
   }
 }
 

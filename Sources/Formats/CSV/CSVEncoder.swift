@@ -3,57 +3,110 @@ public import Octets
 
 /// Writes events as values with a delimiter between them.
 public final class CSVEncoder: EventEncoder {
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: CSVWriter
+
+  /// An encoder.
+  public init(_ settings: CSVSettings) { writer = CSVWriter(settings) }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``CSVEncoder`` keeps.
+private struct CSVWriter: ~Copyable {
   /// How.
   private let settings: CSVSettings
+  /// How strings are written.
+  private let strings: CSVValue
+  /// How other values are written.
+  private let others: CSVValue
   /// Reads the fields.
   private var text: FieldText
 
-  /// An encoder.
-  public init(_ settings: CSVSettings) {
+  /// A writer.
+  init(_ settings: CSVSettings) {
     self.settings = settings
+    strings = CSVValue(settings, isString: true)
+    others = CSVValue(settings, isString: false)
     text = FieldText(settings.dateFormat)
   }
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
-    for (index, key) in settings.fields.enumerated() {
-      if index > 0 { output.append(settings.delimiter) }
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    var isFirst = true
+    for key in settings.fields {
+      if !isFirst { output.append(settings.delimiter) }
+      isFirst = false
       guard let value = batch.value(of: key, event: event), !value.isUndefined else {
         output.append(settings.undefined)
         continue
       }
-      append(text.octets(value, in: batch), isString: value.kind == .string, to: &output)
+      if value.kind == .string {
+        text.append(value, in: batch, as: strings, to: &output)
+      } else {
+        text.append(value, in: batch, as: others, to: &output)
+      }
     }
   }
+}
 
-  /// Writes one value.
-  private func append(_ octets: [UInt8], isString: Bool, to output: inout OctetBuffer) {
-    let isQuoted =
+/// How a value is written.
+private struct CSVValue: OctetForm {
+  /// What stands around a value; what stands before an octet that would mean something; what stands
+  /// between values.
+  private let quote, escape, delimiter: UInt8
+  /// Whether it stands in quotation marks.
+  private let isQuoted: Bool
+  /// Whether it gets an apostrophe before it where it is a formula.
+  private let guardsFormulas: Bool
+  /// Whether control characters are escaped.
+  private let escapesControls: Bool
+  /// What stands for itself.
+  private let plain: PlainOctets
+
+  /// The way of strings, or of other values.
+  init(_ settings: CSVSettings, isString: Bool) {
+    quote = settings.quote
+    escape = settings.escape
+    delimiter = settings.delimiter
+    isQuoted =
       switch settings.quoteMethod {
       case .all: true
       case .string: isString
       case .none: false
       }
-    if isQuoted { output.append(settings.quote) }
-    if settings.guardsFormulas, isString, Self.isFormula(octets) { output.append(0x27) }
-    for octet in octets { append(octet, isQuoted: isQuoted, to: &output) }
-    if isQuoted { output.append(settings.quote) }
+    guardsFormulas = settings.guardsFormulas && isString
+    escapesControls = settings.escapesControls && escape != quote
+    plain = PlainOctets(except: isQuoted ? [quote, escape] : [quote, escape, delimiter])
   }
 
-  /// Writes one octet of a value.
-  private func append(_ octet: UInt8, isQuoted: Bool, to output: inout OctetBuffer) {
-    let canEscape = settings.escape != settings.quote
-    if octet.isControl, octet != settings.delimiter || isQuoted {
-      guard settings.escapesControls, canEscape else { return output.append(0x20) }
-      output.append(settings.escape)
-      return output.append(Self.letters(octet))
+  /// Writes one value.
+  func append(_ octets: borrowing OctetView, to output: inout OctetBuffer) {
+    if isQuoted { output.append(quote) }
+    if guardsFormulas, Self.isFormula(octets) { output.append(0x27) }
+    var at = 0
+    while true {
+      at = output.append(plain: plain, of: octets, from: at)
+      guard at < octets.count else { break }
+      append(special: octets.octet(at), to: &output)
+      at &+= 1
     }
-    let isSpecial =
-      octet == settings.quote || octet == settings.escape
-      || octet == settings.delimiter && !isQuoted
+    if isQuoted { output.append(quote) }
+  }
+
+  /// Writes one octet that may mean something.
+  private func append(special octet: UInt8, to output: inout OctetBuffer) {
+    if octet.isControl, octet != delimiter || isQuoted {
+      guard escapesControls else { return output.append(0x20) }
+      return output.append(control: octet, escape: escape)
+    }
+    let isSpecial = octet == quote || octet == escape || octet == delimiter && !isQuoted
     guard isSpecial else { return output.append(octet) }
-    if canEscape || isQuoted {
-      output.append(settings.escape)
+    if escape != quote || isQuoted {
+      output.append(escape)
       output.append(octet)
     } else {
       // Nothing can hide it here.
@@ -61,25 +114,17 @@ public final class CSVEncoder: EventEncoder {
     }
   }
 
-  /// What stands behind the escape for a control character.
-  private static func letters(_ octet: UInt8) -> [UInt8] {
-    switch octet {
-    case 0x0A: return [0x6E]
-    case 0x0D: return [0x72]
-    case 0x09: return [0x74]
-    case 0x08: return [0x62]
-    default:
-      let digits = Array("0123456789abcdef".utf8)
-      return [0x78, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-    }
-  }
-
   /// Whether a spreadsheet would take a text for a formula; numbers with a sign are none.
-  private static func isFormula(_ octets: [UInt8]) -> Bool {
-    switch octets.first {
+  private static func isFormula(_ octets: borrowing OctetView) -> Bool {
+    guard octets.count > 0 else { return false }
+    switch octets.octet(0) {
     case 0x3D, 0x40: return true
     case 0x2B, 0x2D:
-      return !octets.dropFirst().allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+      for at in 1..<octets.count {
+        let octet = octets.octet(at)
+        if !(0x30...0x39).contains(octet), octet != 0x2E { return true }
+      }
+      return false
     default: return false
     }
   }

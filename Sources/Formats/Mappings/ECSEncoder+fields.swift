@@ -1,4 +1,4 @@
-extension ECSEncoder {
+extension ECSWriter {
   /// What `to_ecs()` writes.
   static let declaration = MappingDeclaration(
     name: "to_ecs", title: "The Elastic Common Schema, version 8.17",

@@ -4,6 +4,20 @@ public import Octets
 
 /// Writes events in the Elastic Common Schema.
 public final class ECSEncoder: EventEncoder {
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: ECSWriter
+
+  /// An encoder.
+  public init(_ settings: MappingSettings) { writer = ECSWriter(settings) }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``ECSEncoder`` keeps.
+struct ECSWriter: ~Copyable {
   /// What is said of the program.
   private let settings: MappingSettings
   /// The event.
@@ -15,11 +29,11 @@ public final class ECSEncoder: EventEncoder {
   /// The names of fields.
   private var names = FieldNameCache()
 
-  /// An encoder.
-  public init(_ settings: MappingSettings) { self.settings = settings }
+  /// A writer.
+  init(_ settings: MappingSettings) { self.settings = settings }
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
     message.read(event, of: batch)
     let ends = MappedEndpoints(message, in: batch)
     json.begin(&output)
@@ -45,7 +59,7 @@ public final class ECSEncoder: EventEncoder {
   // MARK: - About the event
 
   /// Writes what kind of event it is and who made it.
-  private func appendEvent(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendEvent(_ batch: EventBatch, _ output: inout OctetBuffer) {
     json.open("event", &output)
     json.member("kind", literal: "event", &output)
     json.openArray("category", &output)
@@ -80,7 +94,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes what carried it.
-  private func appendNetwork(
+  private mutating func appendNetwork(
     _ ends: MappedEndpoints, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     json.open("network", &output)
@@ -114,7 +128,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes an endpoint. What takes the place of an address and is none, as a hash, is no `ip`.
-  private func append(
+  private mutating func append(
     _ name: StaticString, _ end: MappedEndpoints.Endpoint, _ batch: EventBatch,
     _ output: inout OctetBuffer
   ) {
@@ -129,7 +143,7 @@ public final class ECSEncoder: EventEncoder {
   // MARK: - The message
 
   /// Writes the message.
-  private func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let isResponse = message.isResponse(in: batch)
     json.open("dns", &output)
     json.member("type", literal: isResponse ? "answer" : "query", &output)
@@ -171,7 +185,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes the question, with the parts of its name.
-  private func append(
+  private mutating func append(
     _ question: MappedMessage.Record, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     json.open("question", &output)
@@ -185,7 +199,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes the parts of a name, in lower case.
-  private func appendParts(
+  private mutating func appendParts(
     _ range: TextRange, _ text: borrowing OctetBuffer, _ output: inout OctetBuffer
   ) {
     let name = text.view(from: Int(range.start), count: Int(range.count))
@@ -208,7 +222,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes the records of a section; nothing where there are none.
-  private func append(
+  private mutating func append(
     _ name: StaticString, _ section: RecordSection, _ batch: EventBatch,
     _ output: inout OctetBuffer
   ) {
@@ -228,7 +242,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes the addresses among the answers; nothing where there are none.
-  private func appendResolved(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendResolved(_ batch: EventBatch, _ output: inout OctetBuffer) {
     var hasAny = false
     for record in message.records(.answer)
     where Self.isAddress(record, batch) && MappedMessage.address(record[.data], in: batch) != nil {
@@ -248,7 +262,7 @@ public final class ECSEncoder: EventEncoder {
   // MARK: - What is searched for, and the rest
 
   /// Writes what the event is found by.
-  private func appendRelated(
+  private mutating func appendRelated(
     _ ends: MappedEndpoints, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     let resolved = message.records(.answer).filter {
@@ -275,7 +289,7 @@ public final class ECSEncoder: EventEncoder {
   }
 
   /// Writes the fields that the schema has no place for, as texts.
-  private func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
     if message.others.isEmpty { return }
     json.open("labels", &output)
     for (key, value) in message.others {

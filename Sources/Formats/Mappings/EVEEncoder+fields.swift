@@ -1,4 +1,4 @@
-extension EVEEncoder {
+extension EVEWriter {
   /// What `to_eve()` writes.
   static let declaration = MappingDeclaration(
     name: "to_eve", title: "Suricata's EVE, version 3 of DNS (Suricata 8)",

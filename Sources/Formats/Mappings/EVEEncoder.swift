@@ -3,6 +3,20 @@ public import Octets
 
 /// Writes events as Suricata's EVE has DNS, version 3 of its `dns` object (Suricata 8).
 public final class EVEEncoder: EventEncoder {
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: EVEWriter
+
+  /// An encoder.
+  public init() { writer = EVEWriter() }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``EVEEncoder`` keeps.
+struct EVEWriter: ~Copyable {
   /// The event.
   private var message = MappedMessage()
   /// The writer.
@@ -10,11 +24,11 @@ public final class EVEEncoder: EventEncoder {
   /// The names of fields.
   private var names = FieldNameCache()
 
-  /// An encoder.
-  public init() {}
+  /// A writer.
+  init() {}
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
     message.read(event, of: batch)
     let ends = MappedEndpoints(message, in: batch)
     json.begin(&output)
@@ -49,7 +63,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes the tags of the frame.
-  private func appendTags(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendTags(_ batch: EventBatch, _ output: inout OctetBuffer) {
     guard let outer = message.number(.vlan, in: batch) else { return }
     json.openArray("vlan", &output)
     json.element(outer, &output)
@@ -60,7 +74,7 @@ public final class EVEEncoder: EventEncoder {
   // MARK: - The message
 
   /// Writes the message.
-  private func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let isResponse = message.isResponse(in: batch)
     let opcode = MappingRegistries.opcode(message[.opcode], in: batch)
     let code = MappingRegistries.responseCode(message[.responseCode], in: batch)
@@ -94,7 +108,7 @@ public final class EVEEncoder: EventEncoder {
   ]
 
   /// The second word of the header, as far as events have it.
-  private func flags(
+  private mutating func flags(
     _ isResponse: Bool, _ opcode: Int64, _ code: Int64, _ batch: EventBatch
   ) -> UInt32 {
     var word: UInt32 = isResponse ? 0x8000 : 0
@@ -105,7 +119,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes a number in hexadecimal, without leading zeros.
-  private func append(hexadecimal number: UInt32, _ output: inout OctetBuffer) {
+  private mutating func append(hexadecimal number: UInt32, _ output: inout OctetBuffer) {
     var shift: UInt32 = 12
     while shift > 0, number >> shift == 0 { shift -= 4 }
     while true {
@@ -117,7 +131,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes the questions.
-  private func appendQueries(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendQueries(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let questions = message.records(.query)
     if questions.isEmpty { return }
     json.openArray("queries", &output)
@@ -131,7 +145,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes the records of a section; nothing where there are none.
-  private func append(
+  private mutating func append(
     _ name: StaticString, _ section: RecordSection, _ batch: EventBatch,
     _ output: inout OctetBuffer
   ) {
@@ -159,7 +173,7 @@ public final class EVEEncoder: EventEncoder {
   ]
 
   /// Writes the data of the answers by their types; nothing where there is none.
-  private func appendGrouped(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendGrouped(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let records = message.records(.answer)
     var hasAny = false
     for type in Self.groups {
@@ -178,7 +192,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes a record's data: SOA and SRV as objects, the name alone of MX, all others as text.
-  private func appendData(
+  private mutating func appendData(
     _ record: MappedMessage.Record, isNamed: Bool, _ batch: EventBatch,
     _ output: inout OctetBuffer
   ) {
@@ -218,7 +232,7 @@ public final class EVEEncoder: EventEncoder {
 
   /// Writes words as members, those that are numbers as numbers; names are the first two words of SOA
   /// data and the last one of SRV data, and no number stands there.
-  private func appendWords(
+  private mutating func appendWords(
     _ members: [StaticString], of data: Value, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     for (index, name) in members.enumerated() {
@@ -233,7 +247,7 @@ public final class EVEEncoder: EventEncoder {
   }
 
   /// Writes the fields that EVE has no place for.
-  private func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let singles = Self.unmapped.filter { !message[$0.field].isUndefined }
     if message.others.isEmpty, singles.isEmpty { return }
     json.open("wirebird", &output)

@@ -42,7 +42,10 @@ struct FlowIdentity {
   private static func hash(of block: InlineArray<64, UInt8>, count: Int) -> InlineArray<5, UInt32> {
     var schedule = InlineArray<80, UInt32>(repeating: 0)
     for index in 0..<16 {
-      for part in 0..<4 { schedule[index] = schedule[index] << 8 | UInt32(block[index * 4 + part]) }
+      let at = index &* 4
+      schedule[index] =
+        UInt32(block[at]) &<< 24 | UInt32(block[at &+ 1]) &<< 16 | UInt32(block[at &+ 2]) &<< 8
+        | UInt32(block[at &+ 3])
     }
     schedule[count >> 2] |= 0x80 << UInt32(24 - (count & 3) * 8)
     schedule[15] = UInt32(count * 8)
@@ -54,15 +57,21 @@ struct FlowIdentity {
       0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0,
     ]
     var (a, b, c, d, e) = (start[0], start[1], start[2], start[3], start[4])
-    for index in 0..<80 {
-      let (mixed, constant): (UInt32, UInt32) =
-        switch index / 20 {
-        case 0: (b & c | ~b & d, 0x5A82_7999)
-        case 1: (b ^ c ^ d, 0x6ED9_EBA1)
-        case 2: (b & c | b & d | c & d, 0x8F1B_BCDC)
-        default: (b ^ c ^ d, 0xCA62_C1D6)
-        }
-      let next = turned(a, 5) &+ mixed &+ e &+ constant &+ schedule[index]
+    // A loop for each twenty rounds, so that none has to ask which function it uses.
+    for index in 0..<20 {
+      let next = turned(a, 5) &+ (d ^ (b & (c ^ d))) &+ e &+ 0x5A82_7999 &+ schedule[index]
+      (e, d, c, b, a) = (d, c, turned(b, 30), a, next)
+    }
+    for index in 20..<40 {
+      let next = turned(a, 5) &+ (b ^ c ^ d) &+ e &+ 0x6ED9_EBA1 &+ schedule[index]
+      (e, d, c, b, a) = (d, c, turned(b, 30), a, next)
+    }
+    for index in 40..<60 {
+      let next = turned(a, 5) &+ (b & c | d & (b | c)) &+ e &+ 0x8F1B_BCDC &+ schedule[index]
+      (e, d, c, b, a) = (d, c, turned(b, 30), a, next)
+    }
+    for index in 60..<80 {
+      let next = turned(a, 5) &+ (b ^ c ^ d) &+ e &+ 0xCA62_C1D6 &+ schedule[index]
       (e, d, c, b, a) = (d, c, turned(b, 30), a, next)
     }
     return [start[0] &+ a, start[1] &+ b, start[2] &+ c, start[3] &+ d, start[4] &+ e]

@@ -32,8 +32,8 @@ public struct MappingDeclaration: Sendable {
 
   /// All mappings.
   public static let all: [MappingDeclaration] = [
-    ECSEncoder.declaration, OCSFEncoder.declaration, EVEEncoder.declaration,
-    ZeekEncoder.declaration,
+    ECSWriter.declaration, OCSFWriter.declaration, EVEWriter.declaration,
+    ZeekWriter.declaration,
   ]
 
   /// The mappings as tables.

@@ -22,6 +22,7 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Begins an object that is a member.
+  @inline(__always)
   mutating func open(_ name: StaticString, _ output: inout OctetBuffer) {
     key(name, &output)
     begin(&output)
@@ -34,12 +35,14 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Ends an object.
+  @inline(__always)
   mutating func close(_ output: inout OctetBuffer) {
     output.append(0x7D)
     isFirst = false
   }
 
   /// Begins an array that is a member.
+  @inline(__always)
   mutating func openArray(_ name: StaticString, _ output: inout OctetBuffer) {
     key(name, &output)
     output.append(0x5B)
@@ -47,18 +50,21 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Ends an array.
+  @inline(__always)
   mutating func closeArray(_ output: inout OctetBuffer) {
     output.append(0x5D)
     isFirst = false
   }
 
   /// Writes the comma between two members or elements.
+  @inline(__always)
   private mutating func separate(_ output: inout OctetBuffer) {
     if !isFirst { output.append(0x2C) }
     isFirst = false
   }
 
   /// Writes the name of a member.
+  @inline(__always)
   mutating func key(_ name: StaticString, _ output: inout OctetBuffer) {
     separate(&output)
     output.append(0x22)
@@ -83,6 +89,7 @@ struct NestedJSON: ~Copyable {
   // MARK: - Members
 
   /// Writes text that needs no escapes.
+  @inline(__always)
   mutating func member(
     _ name: StaticString, literal: StaticString, _ output: inout OctetBuffer
   ) {
@@ -93,6 +100,7 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Writes a number.
+  @inline(__always)
   mutating func member(_ name: StaticString, _ number: Int64, _ output: inout OctetBuffer) {
     key(name, &output)
     output.append(decimal: number)
@@ -104,6 +112,7 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Writes a truth.
+  @inline(__always)
   mutating func member(_ name: StaticString, _ truth: Bool, _ output: inout OctetBuffer) {
     key(name, &output)
     output.append(literal: truth ? "true" : "false")
@@ -116,6 +125,7 @@ struct NestedJSON: ~Copyable {
   }
 
   /// Writes a value as a string; nothing where it is `undef`.
+  @inline(__always)
   mutating func member(
     _ name: StaticString, _ value: Value, in batch: EventBatch, _ output: inout OctetBuffer
   ) {
@@ -214,14 +224,6 @@ struct NestedJSON: ~Copyable {
 }
 
 extension OctetBuffer {
-  /// Appends a constant of at most 512 octets.
-  mutating func append(literal: StaticString) {
-    var cursor = cursor(budget: literal.utf8CodeUnitCount, form: .plain)
-    cursor.append(literal)
-    let count = cursor.count
-    commit(count)
-  }
-
   /// Appends a number.
   mutating func append(decimal number: Int64) {
     var cursor = cursor(budget: 24, form: .plain)

@@ -3,6 +3,20 @@ public import Octets
 
 /// Writes events in the Open Cybersecurity Schema Framework: its class DNS Activity.
 public final class OCSFEncoder: EventEncoder {
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: OCSFWriter
+
+  /// An encoder.
+  public init(_ settings: MappingSettings) { writer = OCSFWriter(settings) }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``OCSFEncoder`` keeps.
+struct OCSFWriter: ~Copyable {
   /// What is said of the program.
   private let settings: MappingSettings
   /// The event.
@@ -12,11 +26,11 @@ public final class OCSFEncoder: EventEncoder {
   /// The names of fields.
   private var names = FieldNameCache()
 
-  /// An encoder.
-  public init(_ settings: MappingSettings) { self.settings = settings }
+  /// A writer.
+  init(_ settings: MappingSettings) { self.settings = settings }
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
     message.read(event, of: batch)
     let ends = MappedEndpoints(message, in: batch)
     json.begin(&output)
@@ -40,7 +54,7 @@ public final class OCSFEncoder: EventEncoder {
   // MARK: - About the event
 
   /// Writes what kind of event it is.
-  private func appendClass(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendClass(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let isResponse = message.isResponse(in: batch)
     let activity: Int64 = !message.hasMessage ? 0 : isResponse ? 2 : 1
     json.member("activity_id", activity, &output)
@@ -62,7 +76,7 @@ public final class OCSFEncoder: EventEncoder {
   }
 
   /// Writes who made the event.
-  private func appendMetadata(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendMetadata(_ batch: EventBatch, _ output: inout OctetBuffer) {
     json.open("metadata", &output)
     json.member("version", literal: "1.3.0", &output)
     json.open("product", &output)
@@ -76,7 +90,7 @@ public final class OCSFEncoder: EventEncoder {
   }
 
   /// Writes an endpoint. What takes the place of an address and is none, as a hash, is its `name`.
-  private func append(
+  private mutating func append(
     _ name: StaticString, _ end: MappedEndpoints.Endpoint, _ batch: EventBatch,
     _ output: inout OctetBuffer
   ) {
@@ -88,7 +102,7 @@ public final class OCSFEncoder: EventEncoder {
   }
 
   /// Writes what carried it.
-  private func appendConnection(_ ends: MappedEndpoints, _ output: inout OctetBuffer) {
+  private mutating func appendConnection(_ ends: MappedEndpoints, _ output: inout OctetBuffer) {
     json.open("connection_info", &output)
     json.member("direction_id", 0, &output)
     if ends.sender.port != nil {
@@ -110,7 +124,7 @@ public final class OCSFEncoder: EventEncoder {
   // MARK: - The message
 
   /// Writes the message.
-  private func appendMessage(
+  private mutating func appendMessage(
     _ time: Int64?, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     let isResponse = message.isResponse(in: batch)
@@ -157,7 +171,7 @@ public final class OCSFEncoder: EventEncoder {
   ]
 
   /// Writes what a response says.
-  private func appendCode(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendCode(_ batch: EventBatch, _ output: inout OctetBuffer) {
     guard let code = MappingRegistries.responseCode(message[.responseCode], in: batch) else {
       return
     }
@@ -184,7 +198,7 @@ public final class OCSFEncoder: EventEncoder {
   ]
 
   /// Writes the fields that the class has no place for.
-  private func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let singles = Self.unmapped.filter { !message[$0.field].isUndefined }
     if message.others.isEmpty, singles.isEmpty { return }
     json.open("unmapped", &output)
@@ -207,7 +221,7 @@ public final class OCSFEncoder: EventEncoder {
   ]
 }
 
-extension OCSFEncoder {
+extension OCSFWriter {
   /// What `to_ocsf()` writes.
   static let declaration = MappingDeclaration(
     name: "to_ocsf",

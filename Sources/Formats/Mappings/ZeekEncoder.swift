@@ -3,6 +3,20 @@ public import Octets
 
 /// Writes events as Zeek's dns.log has them, as JSON: a message a line.
 public final class ZeekEncoder: EventEncoder {
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: ZeekWriter
+
+  /// An encoder.
+  public init() { writer = ZeekWriter() }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``ZeekEncoder`` keeps.
+struct ZeekWriter: ~Copyable {
   /// The event.
   private var message = MappedMessage()
   /// The writer.
@@ -12,11 +26,11 @@ public final class ZeekEncoder: EventEncoder {
   /// The names of fields.
   private var names = FieldNameCache()
 
-  /// An encoder.
-  public init() {}
+  /// A writer.
+  init() {}
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
     message.read(event, of: batch)
     let ends = MappedEndpoints(message, in: batch)
     json.begin(&output)
@@ -46,7 +60,7 @@ public final class ZeekEncoder: EventEncoder {
   }
 
   /// Writes the time in seconds since 1970.
-  private func appendTime(_ output: inout OctetBuffer) {
+  private mutating func appendTime(_ output: inout OctetBuffer) {
     guard message[.time].kind == .datetime else { return }
     json.key("ts", &output)
     output.append(decimal: message[.time].datetime.seconds)
@@ -57,7 +71,7 @@ public final class ZeekEncoder: EventEncoder {
   // MARK: - The message
 
   /// Writes the message.
-  private func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendMessage(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let isResponse = message.isResponse(in: batch)
     json.member("trans_id", message.number(.id, in: batch), &output)
     if let question = message.records(.query).first { appendQuestion(question, batch, &output) }
@@ -89,7 +103,7 @@ public final class ZeekEncoder: EventEncoder {
   ]
 
   /// Whether a response has nothing to say: no records to its question, or a code without question.
-  private func isRejected(_ batch: EventBatch) -> Bool {
+  private mutating func isRejected(_ batch: EventBatch) -> Bool {
     if message.records(.query).isEmpty {
       return MappingRegistries.responseCode(message[.responseCode], in: batch) ?? 0 != 0
     }
@@ -102,7 +116,7 @@ public final class ZeekEncoder: EventEncoder {
   }
 
   /// Writes the question.
-  private func appendQuestion(
+  private mutating func appendQuestion(
     _ question: MappedMessage.Record, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     if !question[.name].isUndefined {
@@ -126,7 +140,7 @@ public final class ZeekEncoder: EventEncoder {
   }
 
   /// Writes the name that Zeek has for a class.
-  private func appendClassName(_ number: Int64, _ output: inout OctetBuffer) {
+  private mutating func appendClassName(_ number: Int64, _ output: inout OctetBuffer) {
     switch number {
     case 1: json.member("qclass_name", literal: "C_INTERNET", &output)
     case 2: json.member("qclass_name", literal: "C_CSNET", &output)
@@ -139,7 +153,7 @@ public final class ZeekEncoder: EventEncoder {
   }
 
   /// Writes the name that Zeek has for a kind of query.
-  private func appendKindName(_ number: Int64, _ output: inout OctetBuffer) {
+  private mutating func appendKindName(_ number: Int64, _ output: inout OctetBuffer) {
     switch number {
     case 0: json.member("opcode_name", literal: "query", &output)
     case 1: json.member("opcode_name", literal: "iquery", &output)
@@ -154,7 +168,7 @@ public final class ZeekEncoder: EventEncoder {
   // MARK: - Answers
 
   /// Writes what was answered, and for how long it may be kept.
-  private func appendAnswers(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendAnswers(_ batch: EventBatch, _ output: inout OctetBuffer) {
     let answers = message.records(.answer).filter { !$0[.data].isUndefined }
     if answers.isEmpty { return }
     json.openArray("answers", &output)
@@ -169,7 +183,7 @@ public final class ZeekEncoder: EventEncoder {
   }
 
   /// Writes an answer: of some types only the name, of TXT every string with its length.
-  private func append(
+  private mutating func append(
     _ answer: MappedMessage.Record, _ batch: EventBatch, _ output: inout OctetBuffer
   ) {
     let data = answer[.data]
@@ -195,7 +209,7 @@ public final class ZeekEncoder: EventEncoder {
   private static let names: [(ShortText, Int)] = [(.mail, 1), (.authority, 0), (.service, 3)]
 
   /// Writes the fields that the log does not have.
-  private func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
+  private mutating func appendOthers(_ batch: EventBatch, _ output: inout OctetBuffer) {
     for (field, name) in Self.added where !message[field].isUndefined {
       json.key(name, &output)
       json.typed(message[field], in: batch, &output)
@@ -214,7 +228,7 @@ public final class ZeekEncoder: EventEncoder {
   ]
 }
 
-extension ZeekEncoder {
+extension ZeekWriter {
   /// What `to_zeek()` writes.
   static let declaration = MappingDeclaration(
     name: "to_zeek", title: "The columns of Zeek's dns.log (Zeek 8), as its JSON writer has them",

@@ -9,50 +9,85 @@ public final class IETFSyslogEncoder: EventEncoder {
   /// The identifier of the fields.
   public static let structuredDataID = "NXLOG@14506"
 
-  /// How.
-  private let settings: SyslogSettings
+  /// Writes them, without a check of exclusive access for each field.
+  private var writer: IETFSyslogWriter
+
+  /// An encoder.
+  public init(_ settings: SyslogSettings) { writer = IETFSyslogWriter(settings) }
+
+  /// Writes one event.
+  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    writer.append(event, of: batch, to: &output)
+  }
+}
+
+/// What ``IETFSyslogEncoder`` keeps.
+private struct IETFSyslogWriter: ~Copyable {
+  /// A word of the header.
+  private struct Word {
+    /// The field.
+    let key: FieldKey
+    /// How it is written.
+    let form: WordOctets
+    /// What stands for it where an event does not have it.
+    let other: [UInt8]
+
+    /// A field, what stands for it, and how many octets it may have.
+    init(_ key: FieldKey, or other: [UInt8], limit: Int) {
+      self.key = key
+      form = WordOctets(limit: limit)
+      self.other = other.isEmpty ? [0x2D] : form.text(other)
+    }
+  }
+
+  /// The words of the header; the limits are those of RFC 5424 section 6.
+  private let words: [Word]
   /// Reads the message.
   private var message = MessageText()
   /// Reads the fields.
   private var text: FieldText
+  /// Names, with the space before them, the equals sign and a quotation mark.
+  private var names = FieldNameTexts()
+  /// How the message is written.
+  private let line = LineOctets()
+  /// How values are written.
+  private let form = StructuredValue()
 
-  /// An encoder.
-  public init(_ settings: SyslogSettings) {
-    self.settings = settings
+  /// A writer.
+  init(_ settings: SyslogSettings) {
+    words = [
+      Word(SyslogField.hostname, or: settings.hostname, limit: 255),
+      Word(SyslogField.sourceName, or: settings.sourceName, limit: 48),
+      Word(SyslogField.processID, or: [], limit: 128),
+      Word(SyslogField.messageID, or: [], limit: 32),
+    ]
     text = FieldText(settings.dateFormat)
   }
 
   /// Writes one event.
-  public func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
-    output.append("<\(SyslogPriority(event, of: batch).number)>1 ")
+  mutating func append(_ event: Int, of batch: EventBatch, to output: inout OctetBuffer) {
+    output.append(0x3C)
+    output.append(decimal: Int64(SyslogPriority(event, of: batch).number))
+    output.append(literal: ">1 ")
     let value = batch.value(of: .eventTime, event: event)
     let time = value?.kind == .datetime ? value?.datetime : nil
-    output.append(text.octets(Value(time ?? .now()), in: batch))
-    // The limits are those of RFC 5424 section 6.
-    append(SyslogField.hostname, or: settings.hostname, limit: 255, event, batch, to: &output)
-    append(SyslogField.sourceName, or: settings.sourceName, limit: 48, event, batch, to: &output)
-    append(SyslogField.processID, or: [], limit: 128, event, batch, to: &output)
-    append(SyslogField.messageID, or: [], limit: 32, event, batch, to: &output)
+    text.append(Value(time ?? .now()), in: batch, as: BareOctets(), to: &output)
+    for word in words {
+      output.append(0x20)
+      if !text.append(word.key, event: event, of: batch, as: word.form, to: &output) {
+        output.append(word.other)
+      }
+    }
     output.append(0x20)
     // The message first: without one it is all fields, as they are before they are listed below.
-    let message = message.octets(event, in: batch)
+    message.read(event, of: batch)
     appendStructuredData(event, of: batch, to: &output)
     output.append(0x20)
-    output.append(line: message)
-  }
-
-  /// Writes a space and a word of the header.
-  private func append(
-    _ key: FieldKey, or other: [UInt8], limit: Int, _ event: Int, _ batch: EventBatch,
-    to output: inout OctetBuffer
-  ) {
-    output.append(0x20)
-    let word = text.octets(of: key, event: event, in: batch) ?? other
-    output.append(word: word.isEmpty ? [0x2D] : word, limit: limit) { $0.isGraphic }
+    line.append(message.buffer.view, to: &output)
   }
 
   /// Writes the fields (RFC 5424 section 6.3).
-  private func appendStructuredData(
+  private mutating func appendStructuredData(
     _ event: Int, of batch: EventBatch, to output: inout OctetBuffer
   ) {
     batch.expand(event)
@@ -61,23 +96,48 @@ public final class IETFSyslogEncoder: EventEncoder {
     while let index = field {
       let (key, value) = batch.listedField(index)
       field = batch.field(after: index)
-      if SyslogField.header.contains(key) || value.isUndefined { continue }
-      if isEmpty { output.append("[" + Self.structuredDataID) }
+      if !names.knows(key) { names.learn(key, Self.name(key)) }
+      if !names.isWritten(key) || value.isUndefined { continue }
+      if isEmpty {
+        output.append(0x5B)
+        output.append(IETFSyslogEncoder.structuredDataID)
+      }
       isEmpty = false
-      output.append(0x20)
-      output.append(word: text.name(key), limit: 32) {
-        $0.isGraphic && $0 != 0x3D && $0 != 0x5D && $0 != 0x22
-      }
-      output.append([0x3D, 0x22])
-      for octet in text.octets(value, in: batch) {
-        if octet == 0x22 || octet == 0x5C || octet == 0x5D {
-          output.append([0x5C, octet])
-        } else {
-          output.append(line: [octet])
-        }
-      }
+      names.append(key, to: &output)
+      text.append(value, in: batch, as: form, to: &output)
       output.append(0x22)
     }
     output.append(isEmpty ? 0x2D : 0x5D)
+  }
+
+  /// A name as it stands before a value; nil for a field that stands in the header or the message.
+  private static func name(_ key: FieldKey) -> [UInt8]? {
+    if SyslogField.header.contains(key) { return nil }
+    let words = WordOctets(limit: 32, refused: [0x3D, 0x5D, 0x22])
+    return [0x20] + words.text(key.octets) + [0x3D, 0x22]
+  }
+}
+
+/// A value of structured data: quotation marks, backslashes and brackets get a backslash before them
+/// (RFC 5424 section 6.3.3); control characters are written as in the message.
+private struct StructuredValue: OctetForm {
+  /// What stands for itself.
+  private let plain = PlainOctets(except: [0x22, 0x5C, 0x5D])
+
+  /// Writes it.
+  func append(_ octets: borrowing OctetView, to output: inout OctetBuffer) {
+    var at = 0
+    while true {
+      at = output.append(plain: plain, of: octets, from: at)
+      guard at < octets.count else { return }
+      let octet = octets.octet(at)
+      if octet.isControl {
+        output.append(controlInLine: octet)
+      } else {
+        output.append(0x5C)
+        output.append(octet)
+      }
+      at &+= 1
+    }
   }
 }

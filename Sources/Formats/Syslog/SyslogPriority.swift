@@ -49,6 +49,11 @@ struct SyslogPriority: Equatable {
     facility =
       Self.number(of: Self.facilityValue, below: 24, event, batch)
       ?? Self.index(of: Self.facilityName, in: Self.facilities, event, batch) ?? 1
+    severity = Self(severityOf: event, of: batch).severity
+  }
+
+  /// What an event says of its severity, with the default facility.
+  init(severityOf event: Int, of batch: EventBatch) {
     severity =
       Self.number(of: Self.severityValue, below: 8, event, batch)
       ?? Self.index(of: Self.severityName, in: Self.severities, event, batch)
