@@ -51,12 +51,14 @@ final class BatchQueue: Sendable {
     var octetCount = 0
     /// Producers that are not finished.
     var producerCount: Int
+    /// How many ask that all be let in.
+    var admitting = 0
     /// Batches of text that can be used again.
     var free: [RenderedBatch] = []
 
     /// Whether a batch enters.
     func takes(events: Int, octets: Int, _ limit: QueueLimit) -> Bool {
-      batches.isEmpty
+      batches.isEmpty || admitting > 0
         || (eventCount + events <= limit.events && octetCount + octets <= limit.octets)
     }
   }
@@ -106,8 +108,20 @@ final class BatchQueue: Sendable {
     QueueLimit(events: min(limit.events, self.limit), octets: limit.octets)
   }
 
-  /// Says that one of the producers has no more batches.
-  func finishProducer() { state.withLock { $0.producerCount -= 1 } }
+  /// Says that there are more producers.
+  func addProducers(_ count: Int) { state.withLock { $0.producerCount += count } }
+
+  /// Lets every batch in, however full the queue is, or ends that; how often that is asked for counts.
+  func admitAll(_ isAdmitting: Bool) { state.withLock { $0.admitting += isAdmitting ? 1 : -1 } }
+
+  /// Says that one of the producers has no more batches; whether it was the last one.
+  @discardableResult
+  func finishProducer() -> Bool {
+    state.withLock { state in
+      state.producerCount -= 1
+      return state.producerCount <= 0
+    }
+  }
 
   /// Takes the oldest batch, and waits for one, where there is a limit no longer than so many nanoseconds.
   func pop(waiting limit: Int64? = nil) -> Taken {

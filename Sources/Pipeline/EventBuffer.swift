@@ -37,6 +37,10 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     var producers = 0
     /// Whether those who bring them said that nothing may come for a while.
     var isIdle = false
+    /// Whether its thread has taken all on.
+    var hasEnded = false
+    /// How many ask that all be let in.
+    var admitting = 0
     /// Whether it was told that much waits.
     var isWarned = false
   }
@@ -74,6 +78,18 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     self.path = path
   }
 
+  /// Says that there are more who bring batches.
+  func addProducers(_ count: Int) { state.withLock { $0.producers += count } }
+
+  /// Lets all in, or ends that, where those who bring it would wait.
+  func admitAll(_ isAdmitting: Bool) {
+    guard limits.waits else { return }
+    state.withLock { $0.admitting += isAdmitting ? 1 : -1 }
+  }
+
+  /// Whether all has gone on.
+  var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
   /// The name of the instance.
   var name: String { core.name }
   /// Nothing is rendered before it.
@@ -97,7 +113,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     let octets = kept.octetCount
     let limits = limits
     let taken: Bool = state.wait { state in
-      guard state.octets == 0 || state.octets + octets <= limits.octets else {
+      guard state.octets == 0 || state.admitting > 0 || state.octets + octets <= limits.octets else {
         return limits.waits ? nil : false
       }
       state.batches.append((kept, octets))
@@ -123,7 +139,9 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
         core.counters.passed.add(batch.liveCount)
         path.take(batch, lane: 0, 0, nil)
       case .flush: path.flush(lane: 0)
-      case .end: return path.finish()
+      case .end:
+        path.finish()
+        return state.withLock { $0.hasEnded = true }
       }
     }
   }

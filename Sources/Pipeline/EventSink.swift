@@ -4,7 +4,7 @@ internal import Synchronization
 /// Where an input puts its batches: they run through its Exec, and take every path that its routes
 /// have, through the processors of a route to the queues of its outputs.
 ///
-/// Used on the input's threads, one at a time.
+/// A reload gives it other paths between two batches: all that came before has left the old ones then.
 public final class EventSink: Sendable {
   /// A path from the input to outputs.
   struct Path: Sendable {
@@ -50,30 +50,37 @@ public final class EventSink: Sendable {
     }
   }
 
+  /// The paths that are there while something is under way on them: between ``EventSink/begin()`` and
+  /// ``EventSink/end(_:)`` they stay.
+  public struct Hold: Sendable {
+    /// The paths.
+    let paths: InputPaths
+  }
+
+  /// What guards the paths.
+  private struct Gate {
+    /// The present ones.
+    var paths: InputPaths
+    /// How many holds there are.
+    var holds = 0
+    /// Whether nobody may begin, as they are about to change.
+    var isClosed = false
+    /// Whether the input has ended.
+    var isFinished = false
+  }
+
   /// The input.
   private let core: ModuleCore
-  /// The first of its paths.
-  private let path: Path
-  /// Its end, where that renders.
-  private let lanes: RouteEnd?
-  /// The others, which get copies.
-  private let others: [Path]
-  /// The routes that the Exec sends events to besides.
-  private let detours: [Detour]
-  /// How many events went to those.
+  /// The paths.
+  private let gate: Monitor<Gate>
+  /// How many events went to other routes.
   private let detoured = Counter()
+  /// How many did not fit into queues of paths that were.
+  private let refusedBefore = Counter()
+  /// How many an earlier run had put out, while that was known.
+  private let repeatedBefore = Counter()
   /// The Exec; used with the lock held.
   private let exec: Mutex<ExecBox>
-  /// What numbers the events, where there is a checkpoint.
-  let numbering: InputNumbering?
-
-  /// A route that the Exec sends events to.
-  struct Detour: Sendable {
-    /// The route's name.
-    let route: FieldKey
-    /// Where it leads.
-    let path: Path
-  }
 
   /// Holds the runner, which cannot be copied.
   private struct ExecBox: ~Copyable {
@@ -81,29 +88,49 @@ public final class EventSink: Sendable {
     var runner: ExecRunner
   }
 
-  /// Whether batches are rendered on the thread that delivers them, so that small ones, which stay in
-  /// the processor's cache, are better than large ones.
-  public var rendersHere: Bool { path.end.rendersHere }
-
   /// A sink of an input.
-  init(
-    _ core: ModuleCore, path: Path, others: [Path], detours: [Detour] = [],
-    numbering: InputNumbering? = nil
-  ) {
-    self.numbering = numbering
+  init(_ core: ModuleCore, _ paths: InputPaths) {
     self.core = core
-    self.path = path
-    lanes = path.end as? RouteEnd
-    self.others = others
-    self.detours = detours
+    gate = Monitor(Gate(paths: paths))
     exec = Mutex(ExecBox(runner: ExecRunner(core)))
   }
 
-  /// Whether several threads can render batches at once, each in a lane of its own, by
-  /// ``render(_:lane:)``: nothing has to see the events in their order.
-  public var rendersApart: Bool {
-    core.exec == nil && others.isEmpty && path.chain == nil && (lanes?.laneCount ?? 0) > 1
-      && numbering?.isRepeating != true
+  /// The present paths.
+  var paths: InputPaths { gate.withLock(tells: false) { $0.paths } }
+  /// Whether the input has ended.
+  var isFinished: Bool { gate.withLock(tells: false) { $0.isFinished } }
+  /// What numbers the events, where there is a checkpoint.
+  var numbering: InputNumbering? { paths.numbering }
+
+  /// Whether batches are rendered on the thread that delivers them, so that small ones, which stay in
+  /// the processor's cache, are better than large ones.
+  public var rendersHere: Bool { paths.rendersHere }
+  /// Whether events come that an earlier run has put out.
+  public var isRepeating: Bool { numbering?.isRepeating == true }
+  /// Whether the input can go on later where it was stopped, so that what it holds need not be let go.
+  public var keepsPlace: Bool { numbering != nil }
+  /// How many events the input has made so far, those of earlier runs that it goes on from included; zero
+  /// where that is not kept.
+  public var eventCount: UInt64 { numbering?.made ?? 0 }
+
+  // MARK: - Batches
+
+  /// Keeps the paths as they are until ``end(_:)``; waits where they are about to change.
+  public func begin() -> Hold {
+    gate.wait(tells: false) { gate in
+      guard !gate.isClosed else { return nil }
+      gate.holds += 1
+      return Hold(paths: gate.paths)
+    }
+  }
+
+  /// Ends what ``begin()`` began.
+  public func end(_ hold: Hold) {
+    let isAwaited = gate.withLock(tells: false) { gate in
+      gate.holds -= 1
+      return (gate.isClosed || gate.isFinished) && gate.holds == 0
+    }
+    if isAwaited { gate.tell() }
   }
 
   /// Sends a batch on its way; it is not used by the caller any more. Lines may be kept until
@@ -111,78 +138,101 @@ public final class EventSink: Sendable {
   ///
   /// - Parameter lane: Which of the input's threads delivers.
   public func deliver(_ batch: EventBatch, lane: Int = 0) {
+    let hold = begin()
+    deliver(batch, lane: lane, hold)
+    end(hold)
+  }
+
+  /// Sends a batch on its way that a hold was begun for.
+  public func deliver(_ batch: EventBatch, lane: Int = 0, _ hold: Hold) {
     core.counters.received.add(batch.count)
-    let first = numbering?.take(batch) ?? 0
+    let first = hold.paths.numbering?.take(batch) ?? 0
     if core.exec != nil {
       exec.withLock { $0.runner.run(over: batch) }
     }
     core.counters.passed.add(batch.liveCount)
-    if _slowPath(!batch.detours.isEmpty) { divert(batch, lane: lane) }
-    guard batch.liveCount > 0 else {
-      if let numbering { for end in ends { end.note(numbering.mark) } }
-      return batch.recycle()
-    }
-    for other in others { other.take(batch.copy(), lane: lane, first, numbering) }
-    path.take(batch, lane: lane, first, numbering)
+    let count = hold.paths.take(batch, lane: lane, first)
+    if count > 0 { detoured.add(count) }
   }
-
-  /// Sends events to the routes that the Exec named, and takes out those that leave their own.
-  private func divert(_ batch: EventBatch, lane: Int) {
-    for detour in detours {
-      let chosen = Set(batch.detours.filter { $0.route == detour.route }.map(\.event))
-      let copy = batch.copy()
-      for event in 0..<copy.count where !chosen.contains(event) { copy.drop(event) }
-      detoured.add(copy.liveCount)
-      if copy.liveCount > 0 { detour.path.take(copy, lane: lane, 0, nil) }
-    }
-    for detour in batch.detours where detour.leaves { batch.drop(detour.event) }
-  }
-
-  /// Whether the input can go on later where it was stopped, so that what it holds need not be let go.
-  public var keepsPlace: Bool { numbering != nil }
-  /// How many events the input has made so far, those of earlier runs that it goes on from included; zero
-  /// where that is not kept.
-  public var eventCount: UInt64 { numbering?.made ?? 0 }
-
-  /// The ends of its paths that are no buffers.
-  var ends: [RouteEnd] { ([path] + others).compactMap { $0.end as? RouteEnd } }
 
   /// Puts what a lane kept into the queues: nothing else may come for a while.
   public func flush(lane: Int = 0) {
-    path.flush(lane: lane)
-    for other in others { other.flush(lane: lane) }
-    for detour in detours { detour.path.flush(lane: lane) }
+    let hold = begin()
+    flush(lane: lane, hold)
+    end(hold)
   }
 
-  /// Renders a batch where ``rendersApart`` says so, and answers its lines, for ``send(_:)``.
-  public func render(_ batch: EventBatch, lane: Int) -> [RenderedBatch] {
+  /// Puts what a lane kept into the queues where a hold was begun.
+  public func flush(lane: Int = 0, _ hold: Hold) { hold.paths.flush(lane: lane) }
+
+  /// Whether several threads can render batches at once, each in a lane of its own, by
+  /// ``render(_:lane:_:)``: nothing has to see the events in their order.
+  public func rendersApart(_ hold: Hold) -> Bool { core.exec == nil && hold.paths.rendersApart }
+
+  /// Renders a batch where ``rendersApart(_:)`` says so, and answers its lines, for ``send(_:_:)``.
+  public func render(_ batch: EventBatch, lane: Int, _ hold: Hold) -> [RenderedBatch] {
     core.counters.received.add(batch.count)
     core.counters.passed.add(batch.liveCount)
-    return lanes?.render(batch, apart: lane) ?? []
+    return hold.paths.render(batch, lane: lane)
   }
 
   /// Sends lines on their way; called by one thread at a time, in the order that the lines are to have.
-  public func send(_ texts: [RenderedBatch]) {
-    for text in texts {
-      if let numbering {
-        numbering.take(events: text.eventCount + text.droppedCount)
-        text.mark = numbering.mark
-      }
-      lanes?.send(text)
-    }
+  public func send(_ texts: [RenderedBatch], _ hold: Hold) {
+    for text in texts { hold.paths.send(text) }
   }
 
   /// Says that there are no more batches.
   func finish() {
-    path.finish()
-    for other in others { other.finish() }
-    for detour in detours { detour.path.finish() }
+    let paths = gate.wait { gate -> InputPaths? in
+      guard !gate.isClosed else { return nil }
+      gate.isFinished = true
+      gate.holds += 1
+      return gate.paths
+    }
+    paths.finish()
+    end(Hold(paths: paths))
   }
+
+  // MARK: - Other paths
+
+  /// Lets nobody begin, and waits until nothing is under way; then ends the paths.
+  func close() {
+    let (paths, wasFinished) = gate.withLock { gate in
+      gate.isClosed = true
+      return (gate.paths, gate.isFinished)
+    }
+    gate.wait { $0.holds == 0 ? () : nil }
+    if !wasFinished { paths.finish() }
+    refusedBefore.add(Int(clamping: paths.refusedCount))
+  }
+
+  /// Waits until the input has ended and all it made has left.
+  func waitForEnd() { gate.wait { $0.isFinished && $0.holds == 0 ? () : nil } }
+
+  /// Opens what ``close()`` closed, with other paths.
+  func open(_ paths: InputPaths) {
+    let isFinished = gate.withLock { gate in
+      if let numbering = gate.paths.numbering, paths.numbering !== numbering {
+        repeatedBefore.add(Int(clamping: numbering.repeated.count))
+      }
+      gate.paths = paths
+      gate.isClosed = false
+      return gate.isFinished
+    }
+    // An input that has ended brings nothing on these either.
+    if isFinished { paths.finish() }
+  }
+
+  // MARK: - Counts
 
   /// Events that did not fit into queues.
   public var refusedCount: UInt64 {
-    (others + detours.map(\.path)).reduce(path.end.refusedCount) { $0 + $1.end.refusedCount }
+    refusedBefore.count
+      + gate.withLock(tells: false) { $0.isClosed ? 0 : $0.paths.refusedCount }
   }
+
+  /// Events that an earlier run has put out.
+  var repeatedCount: UInt64 { repeatedBefore.count + (numbering?.repeated.count ?? 0) }
 
   /// Events that were sent to other routes.
   var detouredCount: UInt64 { detoured.count }

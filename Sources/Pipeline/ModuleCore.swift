@@ -20,6 +20,8 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public let lock = InstanceLock()
   /// Whether what the module has put out is kept in a checkpoint; set before it starts.
   public internal(set) var isCheckpointed = false
+  /// Which instances its code calls.
+  let calls = CallRecord()
   /// What runs at times.
   private(set) var schedules: [CompiledSchedule] = []
 

@@ -39,6 +39,9 @@ public protocol InputModule: Module {
   var laneCount: Int { get }
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
+  /// Throws what would keep it from starting, as far as that is known while another instance reads the
+  /// same; nothing stays open.
+  func probe() throws(ModuleFailure)
   /// Makes events until there are no more or ``stop()`` was called.
   func run(into sink: EventSink)
   /// Ends ``run(into:)`` soon; called on another thread.
@@ -63,6 +66,8 @@ public protocol InputModule: Module {
 extension InputModule {
   /// As the queues are met by all who are not asked.
   public var isPatient: Bool { false }
+  /// Nothing is known before.
+  public func probe() {}
   /// It does not matter.
   public func willReach(_ instances: Set<String>) {}
   /// It runs for its own sake.
@@ -87,6 +92,9 @@ public protocol OutputModule: Module {
   var queueLimit: Int { get }
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
+  /// What it alone may have open, such as a file it writes to, in any spelling of its own: an output with
+  /// the same starts when this one has ended.
+  var holdings: Set<String> { get }
   /// Takes a batch; it may keep octets for later.
   func write(_ batch: EventBatch)
   /// What writes events as this output puts them out, on the thread that made them; nil where the
@@ -118,6 +126,8 @@ public protocol OutputModule: Module {
 }
 
 extension OutputModule {
+  /// Nothing.
+  public var holdings: Set<String> { [] }
   /// Nothing that waits.
   public func hurry() {}
   /// Never.
@@ -205,11 +215,14 @@ public struct ModulePreparation {
   let inputs: Set<String>
   /// The names of the routes.
   let routes: [String]
+  /// Where the calls of each instance are noted, by lower-case name.
+  let records: [String: CallRecord]
 
   /// A compiler for the Exec of an instance.
   public func compiler(for instance: String) -> LanguageCompiler {
     var scope = scope
     scope.ownInstance = instance
+    scope.record = records[instance.lowercased()]
     scope.routes = inputs.contains(instance.lowercased()) ? routes : nil
     return LanguageCompiler(scope: scope)
   }

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Events
+internal import Glibc
 internal import Synchronization
 
 /// An output with the queue before it: what takes batches, on a thread of its own or on the input's.
@@ -15,6 +16,10 @@ final class OutputEnd: Sendable {
   let progress: OutputProgress
   /// Whether the end is near, when what an output gives up is not settled.
   private let isHurried = Atomic<Bool>(false)
+  /// Whether it has ended.
+  private let hasEnded = Monitor(false)
+  /// What has to end before it starts; set before its thread runs.
+  private let entrance = Mutex(Entrance())
   /// Whether it shall open its files anew before the next batch.
   private let isReopening = Atomic<Bool>(false)
 
@@ -24,6 +29,67 @@ final class OutputEnd: Sendable {
     self.isDirect = isDirect
     progress = OutputProgress(output)
     queue = BatchQueue(limit: output.queueLimit, producerCount: producerCount)
+  }
+
+  /// How an output starts that a reload made.
+  private struct Entrance {
+    /// Outputs that put out what came before, or have open what this one needs.
+    var predecessors: [OutputEnd] = []
+    /// Whether it is not started yet.
+    var isUnstarted = false
+    /// Why it could not be started so far.
+    var problem: String?
+  }
+
+  /// Lets it begin behind others; called before its thread runs.
+  func follow(_ predecessors: [OutputEnd], isUnstarted: Bool) {
+    entrance.withLock {
+      $0 = Entrance(predecessors: predecessors, isUnstarted: isUnstarted)
+    }
+  }
+
+  /// Why it could not be started so far; nil where it runs, or waits for others to end.
+  var problem: String? { entrance.withLock { $0.problem } }
+  /// Whether it was started.
+  var isStarted: Bool { entrance.withLock { !$0.isUnstarted } }
+
+  /// Waits for its end; whether it has come.
+  func waitForEnd(nanoseconds: Int64) -> Bool {
+    hasEnded.wait(nanoseconds: nanoseconds) { $0 ? true : nil } ?? false
+  }
+
+  /// Waits for those before it, and starts it where that was not done: again and again, as what comes
+  /// meanwhile waits in the queue. False where it was told to end first.
+  private func enter() -> Bool {
+    let predecessors = entrance.withLock { $0.predecessors }
+    for end in predecessors { while !end.waitForEnd(nanoseconds: 1_000_000_000) {} }
+    entrance.withLock { $0.predecessors = [] }
+    while !isStarted {
+      do throws(ModuleFailure) {
+        try output.start()
+        entrance.withLock { $0 = Entrance() }
+      } catch {
+        let message = error.message
+        entrance.withLock { $0.problem = message }
+        output.core.log(.error, "\(message); it is tried again each second, events wait meanwhile")
+        if isHurried.load(ordering: .relaxed) { return false }
+        usleep(1_000_000)
+      }
+    }
+    return true
+  }
+
+  /// Counts what comes as lost, since it cannot be started.
+  private func loseAll() {
+    output.core.fail("it was never started; what waited for it is lost")
+    while case .batch(let batch) = queue.pop() {
+      output.core.counters.received.add(batch.eventCount)
+      output.core.counters.failed.add(batch.eventCount)
+      if case .text(let text) = batch {
+        output.core.counters.received.add(text.droppedCount)
+        queue.give(text)
+      }
+    }
   }
 
   /// Asks for files to be opened anew.
@@ -80,6 +146,10 @@ final class OutputEnd: Sendable {
 
   /// Puts out all that comes through the queue, until it ends.
   func run() {
+    guard enter() else {
+      loseAll()
+      return hasEnded.withLock { $0 = true }
+    }
     while true {
       switch queue.pop(waiting: progress.waitNanoseconds) {
       case .batch(let batch):
@@ -121,5 +191,6 @@ final class OutputEnd: Sendable {
       progress.save(always: true)
       output.finish()
     }
+    hasEnded.withLock { $0 = true }
   }
 }

@@ -7,61 +7,73 @@ internal import Synchronization
 /// Every input and every output has a thread, except that on one processor the thread that reads files
 /// writes as well. An input's batches go through its Exec and the processors of its routes into the
 /// queues of the outputs that they lead to; when all inputs have ended, the queues end, the outputs
-/// write what is left, and the pipeline is finished.
-public final class Pipeline: @unchecked Sendable {
-  // Unchecked: modules and threads are set by the thread that starts and joins.
-
-  /// What the configuration declares.
-  public let model: ConfigurationModel
+/// write what is left, and the pipeline is finished. A reload puts other modules in their places
+/// meanwhile.
+public final class Pipeline: Sendable {
   /// Wirebird's own log.
   public let log: Log
-  /// What is connected how.
-  private let wiring: RouteWiring
-  /// The inputs that a route leads from.
-  private let inputs: [any InputModule]
-  /// The processors that are in a route.
-  private let processors: [any ProcessorModule]
-  /// What waits between processors.
-  private let buffers: [EventBuffer]
-  /// The outputs that a route leads to, with their queues.
-  private let ends: [OutputEnd]
-  /// The inputs' sinks, by the same index.
-  private let sinks: [EventSink]
-  /// What runs at times: an entry for each instance that has Schedules.
-  private let schedulers: [Scheduler]
   /// What Schedules go by.
-  private let clock: any ScheduleClock
-  /// The threads.
-  private var threads: [WorkerThread] = []
-  /// How many threads still run.
-  private let running = Atomic<Int>(0)
-  /// How many of them are inputs' that run for their own sake.
-  private let runningInputs = Atomic<Int>(0)
-  /// Called on the last thread when it ends.
-  private let finished = Mutex<(@Sendable () -> Void)?>(nil)
+  let clock: any ScheduleClock
+  /// Everything that a reload changes.
+  let state: Mutex<State>
+  /// One reload at a time.
+  let reloading = Mutex(())
+
+  /// Everything that a reload changes, and who runs.
+  struct State {
+    /// What the configuration declares.
+    var model: ConfigurationModel
+    /// All modules, in the order of the configuration.
+    var modules: [any Module]
+    /// What is connected how.
+    var wiring: RouteWiring
+    /// What runs at times: an entry for each instance that has Schedules.
+    var schedulers: [Scheduler]
+    /// Outputs that still put out what came before a reload.
+    var closing: [OutputEnd] = []
+    /// Processors whose buffers still let go of what came before one.
+    var closingBuffers: [any ProcessorModule] = []
+    /// What modules counted that are no more.
+    var retired: [ModuleAccount] = []
+    /// Whether something failed in those that the exit status tells.
+    var hasFailed = false
+    /// The threads.
+    var threads: [PipelineThread] = []
+    /// How many of them still run that the end waits for, and reloads.
+    var running = 0
+    /// How many inputs run for their own sake.
+    var runningInputs = 0
+    /// Whether the end was asked for, or has come for all inputs.
+    var isEnding = false
+    /// Called on the last thread when it ends.
+    var finished: (@Sendable () -> Void)?
+  }
 
   /// The pipeline of made modules.
   init(
     model: ConfigurationModel, modules: [any Module], log: Log, clock: any ScheduleClock
   ) {
-    self.model = model
     self.log = log
     self.clock = clock
     let wiring = RouteWiring(model, modules, log)
-    self.wiring = wiring
-    inputs = wiring.inputs
-    sinks = wiring.sinks
-    processors = wiring.processors
-    buffers = wiring.buffers
-    ends = wiring.ends
+    state = Mutex(
+      State(
+        model: model, modules: modules, wiring: wiring,
+        schedulers: Self.scheduled(modules, wiring).map { Scheduler($0, clock) }))
+  }
+
+  /// What the configuration declares.
+  public var model: ConfigurationModel { state.withLock { $0.model } }
+
+  /// The instances whose Schedules run: what no route uses does nothing; extensions are in none.
+  static func scheduled(_ modules: [any Module], _ wiring: RouteWiring) -> [ModuleCore] {
     let used =
       wiring.inputs.map(\.core) + wiring.processors.map(\.core)
       + wiring.ends.map(\.output.core)
-    schedulers = modules.filter { module in
-      // What no route uses does nothing; extensions are in none.
-      !module.core.schedules.isEmpty
-        && (module.core.instance.kind == .extension || used.contains { $0 === module.core })
-    }.map { Scheduler($0.core, clock) }
+    return modules.map(\.core).filter { core in
+      !core.schedules.isEmpty
+        && (core.instance.kind == .extension || used.contains { $0 === core })
+    }
   }
 
   // MARK: - Running
@@ -70,14 +82,15 @@ public final class Pipeline: @unchecked Sendable {
   ///
   /// Outputs come first, so that nothing is captured that cannot be written.
   public func open() throws(ModuleFailure) {
+    let wiring = state.withLock { $0.wiring }
     if let keeper = wiring.keeper { try wiring.resume(keeper, log) }
-    for end in ends {
+    for end in wiring.ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
     }
-    for processor in processors {
+    for processor in wiring.processors {
       try Self.start(processor.core) { () throws(ModuleFailure) in try processor.start() }
     }
-    for input in inputs {
+    for input in wiring.inputs {
       try Self.start(input.core) { () throws(ModuleFailure) in try input.start() }
     }
   }
@@ -86,40 +99,22 @@ public final class Pipeline: @unchecked Sendable {
   ///
   /// - Parameter whenFinished: Called when the last thread ends, on that thread.
   public func start(whenFinished: @escaping @Sendable () -> Void) throws(ModuleFailure) {
-    finished.withLock { $0 = whenFinished }
-    let queued = ends.filter { !$0.isDirect }
-    running.store(
-      inputs.count + buffers.count + queued.count, ordering: .sequentiallyConsistent)
-    runningInputs.store(
-      inputs.count { !$0.isSecondary }, ordering: .sequentiallyConsistent)
-    for end in queued {
-      threads.append(
-        WorkerThread(name: end.output.core.name) {
-          end.run()
-          self.leave()
-        })
+    let isRunning = state.withLock { state in
+      state.finished = whenFinished
+      let wiring = state.wiring
+      run(ends: wiring.ends, buffers: wiring.buffers, &state)
+      for (input, sink) in zip(wiring.inputs, wiring.sinks) { run(input, sink, &state) }
+      for scheduler in state.schedulers { run(scheduler, &state) }
+      return state.threads.allSatisfy(\.isRunning)
     }
-    for buffer in buffers {
-      threads.append(
-        WorkerThread(name: buffer.name) {
-          buffer.run()
-          self.leave()
-        })
-    }
-    for index in inputs.indices {
-      threads.append(WorkerThread(name: inputs[index].core.name) { self.runInput(index) })
-    }
-    for scheduler in schedulers {
-      threads.append(WorkerThread(name: "schedule") { scheduler.run() })
-    }
-    guard threads.allSatisfy(\.isRunning) else {
+    guard isRunning else {
       throw ModuleFailure(
         "the system has no more threads; raise the limit of processes (ulimit -u)")
     }
   }
 
   /// Starts a module and puts its name before what keeps it from running.
-  private static func start(
+  static func start(
     _ core: ModuleCore, _ body: () throws(ModuleFailure) -> Void
   ) throws(ModuleFailure) {
     do throws(ModuleFailure) {
@@ -129,121 +124,146 @@ public final class Pipeline: @unchecked Sendable {
     }
   }
 
+  /// Starts the threads of outputs and buffers.
+  func run(ends: [OutputEnd], buffers: [EventBuffer], _ state: inout State) {
+    for end in ends where !end.isDirect {
+      state.running += 1
+      state.threads.append(
+        PipelineThread(end.output.core.name) {
+          end.run()
+          self.leave()
+        })
+    }
+    for buffer in buffers {
+      state.running += 1
+      state.threads.append(
+        PipelineThread(buffer.name) {
+          buffer.run()
+          self.leave()
+        })
+    }
+  }
+
+  /// Starts the thread of an input.
+  func run(_ input: any InputModule, _ sink: EventSink, _ state: inout State) {
+    state.running += 1
+    if !input.isSecondary { state.runningInputs += 1 }
+    state.threads.append(PipelineThread(input.core.name) { self.runInput(input, sink) })
+  }
+
+  /// Starts the thread of Schedules.
+  func run(_ scheduler: Scheduler, _ state: inout State) {
+    state.threads.append(PipelineThread("schedule") { scheduler.run() })
+  }
+
   /// An input's thread.
-  private func runInput(_ index: Int) {
-    inputs[index].run(into: sinks[index])
-    sinks[index].finish()
-    if let numbering = sinks[index].numbering, inputs[index].hasReachedEnd {
-      numbering.keeper.finish(index, total: numbering.made, source: inputs[index].source)
+  private func runInput(_ input: any InputModule, _ sink: EventSink) {
+    input.run(into: sink)
+    sink.finish()
+    if let numbering = sink.numbering, input.hasReachedEnd {
+      numbering.keeper.finish(numbering.input, total: numbering.made, source: input.source)
     }
-    if !inputs[index].isSecondary,
-      runningInputs.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
-    {
-      for input in inputs where input.isSecondary { input.stop() }
-      hurry()
-    }
+    if !input.isSecondary { leaveInputs() }
     leave()
   }
 
+  /// Counts an input that ends; behind the last one those end that run for the sake of others.
+  func leaveInputs() {
+    let wiring: RouteWiring? = state.withLock { state in
+      state.runningInputs -= 1
+      guard state.runningInputs == 0 else { return nil }
+      state.isEnding = true
+      return state.wiring
+    }
+    guard let wiring else { return }
+    for input in wiring.inputs where input.isSecondary { input.stop() }
+    hurry()
+  }
+
   /// Counts a thread that ends; the last one says so.
-  private func leave() {
-    let left = running.subtract(1, ordering: .sequentiallyConsistent).newValue
-    guard left == 0 else { return }
+  func leave() {
+    let (schedulers, body): ([Scheduler], (@Sendable () -> Void)?) = state.withLock { state in
+      state.running -= 1
+      return state.running == 0 ? (state.schedulers, state.finished ?? {}) : ([], nil)
+    }
+    guard let body else { return }
     for scheduler in schedulers { scheduler.stop() }
     clock.stop()
-    if let body = finished.withLock({ $0 }) { body() }
+    body()
   }
 
   /// Ends the inputs; the outputs then write what is left and end.
   public func stop() {
+    let inputs = state.withLock { state in
+      state.isEnding = true
+      return state.wiring.inputs
+    }
     for input in inputs { input.stop() }
     hurry()
   }
 
   /// Tells the outputs that the end is near: an input that waits for them could not end otherwise.
   private func hurry() {
-    for end in ends { end.hurry() }
+    for end in state.withLock({ $0.wiring.ends + $0.closing }) { end.hurry() }
   }
 
   /// Waits until all threads have ended.
   public func join() {
-    for thread in threads { thread.join() }
-    threads = []
-    wiring.keeper?.close()
+    while true {
+      let threads = state.withLock { state in
+        defer { state.threads = [] }
+        return state.threads
+      }
+      if threads.isEmpty { break }
+      for thread in threads { thread.join() }
+    }
+    state.withLock { $0.wiring }.keeper?.close()
   }
 
   /// Opens the files of all outputs anew, each before its next batch.
   public func reopenOutputs() {
-    for end in ends { end.reopen() }
+    for end in state.withLock({ $0.wiring.ends }) { end.reopen() }
     log.reopen()
   }
 
   /// Whether something failed that the exit status tells.
   public var hasFailed: Bool {
-    inputs.contains { $0.core.hasFailed } || processors.contains { $0.core.hasFailed }
-      || ends.contains { $0.output.core.hasFailed }
+    state.withLock { state in
+      let wiring = state.wiring
+      return state.hasFailed || wiring.inputs.contains { $0.core.hasFailed }
+        || wiring.processors.contains { $0.core.hasFailed }
+        || (wiring.ends + state.closing).contains { $0.output.core.hasFailed }
+    }
+  }
+}
+
+/// A thread of a pipeline, which is known to have ended without waiting for it.
+final class PipelineThread: Sendable {
+  /// The thread.
+  private let thread: WorkerThread
+  /// Whether its work is done.
+  private let end: EndMark
+
+  /// Whether a thread's work is done.
+  private final class EndMark: Sendable {
+    /// Set at its end.
+    let isSet = Atomic<Bool>(false)
   }
 
-  // MARK: - Accounts
-
-  /// What every module counted: inputs, processors, outputs.
-  public var accounts: [ModuleAccount] {
-    var accounts: [ModuleAccount] = []
-    for (input, sink) in zip(inputs, sinks) {
-      var account = input.account
-      let counters = input.core.counters
-      account.balances.append(
-        ModuleAccount.Balance(
-          .init("events made", counters.received.count),
-          parts: [
-            .init("passed on", counters.passed.count),
-            .init("dropped by Exec", counters.dropped.count),
-            .init("put out by an earlier run", sink.numbering?.repeated.count ?? 0),
-          ]))
-      if sink.detouredCount > 0 {
-        account.remarks.append(.init("events sent to other routes", sink.detouredCount))
-      }
-      if sink.refusedCount > 0 {
-        account.remarks.append(.init("events dropped, queue full", sink.refusedCount))
-      }
-      if counters.execFailures.count > 0 {
-        account.remarks.append(.init("Execs given up", counters.execFailures.count))
-      }
-      accounts.append(account)
+  /// Starts a thread.
+  init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    let end = EndMark()
+    self.end = end
+    thread = WorkerThread(name: name) {
+      body()
+      end.isSet.store(true, ordering: .releasing)
     }
-    for processor in processors {
-      var account = processor.account
-      let counters = processor.core.counters
-      account.balances.append(
-        ModuleAccount.Balance(
-          processor.madeCount == 0
-            ? .init("events received", counters.received.count)
-            : .init("events received or made", counters.received.count + processor.madeCount),
-          parts: [
-            .init("passed on", counters.passed.count),
-            .init("dropped by Exec", counters.dropped.count),
-          ] + processor.otherParts))
-      if counters.execFailures.count > 0 {
-        account.remarks.append(.init("Execs given up", counters.execFailures.count))
-      }
-      accounts.append(account)
-    }
-    for output in ends.map(\.output) {
-      var account = output.account
-      let counters = output.core.counters
-      account.balances.append(
-        ModuleAccount.Balance(
-          .init("events received", counters.received.count),
-          parts: [
-            .init("written", counters.passed.count),
-            .init("dropped by Exec", counters.dropped.count),
-            .init("lost to errors", counters.failed.count),
-          ]))
-      if counters.execFailures.count > 0 {
-        account.remarks.append(.init("Execs given up", counters.execFailures.count))
-      }
-      accounts.append(account)
-    }
-    return accounts
   }
+
+  /// Whether the system had a thread.
+  var isRunning: Bool { thread.isRunning }
+  /// Whether its work is done.
+  var hasEnded: Bool { end.isSet.load(ordering: .acquiring) }
+  /// Waits for its end.
+  func join() { thread.join() }
 }

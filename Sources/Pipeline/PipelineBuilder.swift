@@ -16,10 +16,26 @@ public enum PipelineBuilder {
     _ model: ConfigurationModel, registry: ModuleRegistry, overrides: RunOverrides, log: Log,
     clock: any ScheduleClock = SystemClock(), _ diagnostics: Diagnostics
   ) -> Pipeline {
+    let modules = modules(
+      of: model, registry: registry, overrides: overrides, log: log, diagnostics)
+    return Pipeline(model: model, modules: modules, log: log, clock: clock)
+  }
+
+  /// Makes the modules of a configuration.
+  ///
+  /// - Parameter kept: Instances that are taken as they are, by lower-case name.
+  static func modules(
+    of model: ConfigurationModel, registry: ModuleRegistry, overrides: RunOverrides, log: Log,
+    keeping kept: [String: any Module] = [:], _ diagnostics: Diagnostics
+  ) -> [any Module] {
     var modules: [any Module] = []
     var readers: [(core: ModuleCore, reader: DirectiveReader)] = []
     var unmade: [(core: ModuleCore, reader: DirectiveReader)] = []
     for instance in model.instances {
+      if let module = kept[instance.name.lowercased()] {
+        modules.append(module)
+        continue
+      }
       guard let definition = registry.definition(of: instance, diagnostics) else { continue }
       let reader = DirectiveReader(instance.block, definition.declaration, diagnostics)
       let setup = ModuleSetup(
@@ -51,11 +67,16 @@ public enum PipelineBuilder {
     let preparation = ModulePreparation(
       diagnostics: diagnostics, scope: scope, extensions: extensions,
       inputs: Set(model.instances.filter { $0.kind == .input }.map { $0.name.lowercased() }),
-      routes: model.routes.map(\.name))
-    for module in modules { module.prepare(preparation) }
+      routes: model.routes.map(\.name),
+      records: Dictionary(
+        readers.map { ($0.core.name.lowercased(), $0.core.calls) },
+        uniquingKeysWith: { first, _ in first }))
+    for module in modules where kept[module.core.name.lowercased()] == nil {
+      module.prepare(preparation)
+    }
     // What is wrong in the Exec of a module with other errors is told in the same go.
     for module in unmade { module.core.compileExec(module.reader, preparation) }
     for module in readers { module.core.compileSchedules(module.reader, preparation) }
-    return Pipeline(model: model, modules: modules, log: log, clock: clock)
+    return modules
   }
 }

@@ -18,6 +18,9 @@ final class ProcessorChain: Sendable {
     producers = Atomic(producerCount)
   }
 
+  /// Says that there are more inputs.
+  func addProducers(_ count: Int) { producers.add(count, ordering: .sequentiallyConsistent) }
+
   /// Sends a batch through all of them to an end.
   func take(_ batch: EventBatch, to end: any PathEnd) { take(batch, from: 0, to: end) }
 

@@ -15,6 +15,8 @@ protocol PathEnd: AnyObject, Sendable {
   func flush(lane: Int)
   /// Says that there are no more batches from one of those who bring them.
   func finish()
+  /// Lets all in that is brought, however much waits, or ends that: so that nobody waits.
+  func admitAll(_ isAdmitting: Bool)
 }
 
 extension PathEnd {
@@ -155,9 +157,26 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   func finish() {
     for index in 0..<max(lanes.count, 1) { flush(lane: index) }
     for target in targets {
-      target.queue.finishProducer()
-      if target.isDirect { target.finish() }
+      if target.queue.finishProducer(), target.isDirect { target.finish() }
     }
+  }
+
+  /// Knows of outputs what ends before it knew: what they have from an earlier run.
+  func takeSettled(from ends: [RouteEnd]) {
+    settledTargets = targets.map { target in
+      let name = target.output.core.name.lowercased()
+      for end in ends {
+        let index = end.targets.firstIndex { $0.output.core.name.lowercased() == name }
+        if let index { return end.settledTargets[index] }
+      }
+      return 0
+    }
+  }
+
+  /// Lets all into the queues where it would be waited for.
+  func admitAll(_ isAdmitting: Bool) {
+    guard waits else { return }
+    for target in targets { target.queue.admitAll(isAdmitting) }
   }
 
   /// Events that did not fit into queues.

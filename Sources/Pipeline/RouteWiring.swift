@@ -1,12 +1,15 @@
 internal import Configuration
 internal import Events
 
-/// What the routes of a configuration connect: made once, before anything runs.
+/// What the routes of a configuration connect: made before anything runs, and anew by a reload, which keeps
+/// what stays the same.
 struct RouteWiring {
   /// The inputs that a route leads from.
   let inputs: [any InputModule]
   /// Their sinks, by the same index.
   let sinks: [EventSink]
+  /// The paths that they have, or shall have, by the same index.
+  let paths: [InputPaths]
   /// The processors that are in a route.
   let processors: [any ProcessorModule]
   /// What waits between processors, each with a thread.
@@ -15,6 +18,16 @@ struct RouteWiring {
   let ends: [OutputEnd]
   /// What keeps the checkpoint; nil where there is none.
   let keeper: CheckpointKeeper?
+  /// The beginnings of routes with processors, by the names of those.
+  private let heads: [String: Head]
+
+  /// The beginning of a route, which its inputs share.
+  private struct Head {
+    /// The processors up to the first that buffers; nil where there are none.
+    var chain: ProcessorChain?
+    /// Its buffer; nil where none does.
+    var buffer: EventBuffer?
+  }
 
   /// How many octets of text wait for an output where the input can wait: enough for both to go on.
   private static let patientOctets = 1 << 20
@@ -36,8 +49,11 @@ struct RouteWiring {
     }
   }
 
-  /// Connects modules.
-  init(_ model: ConfigurationModel, _ modules: [any Module], _ log: Log) {
+  /// Connects modules; where some of them are connected already, `before` says how.
+  init(
+    _ model: ConfigurationModel, _ modules: [any Module], _ log: Log,
+    after before: RouteWiring? = nil
+  ) {
     let tracks = Self.tracks(model.routes, detours: Self.detours(modules))
     inputs = modules.compactMap { $0 as? any InputModule }
       .filter { tracks[$0.core.name.lowercased()] != nil }
@@ -45,6 +61,7 @@ struct RouteWiring {
       (tracks[input.core.name.lowercased()] ?? []).map { (input: input, track: $0) }
     }
     let stages = model.routes.map { Self.stages(of: $0, modules) }
+    let kept = stages.map { before?.head(of: $0) }
     processors = stages.flatMap { $0 }
     buffers = processors.compactMap(\.buffer)
     var ends: [OutputEnd] = []
@@ -57,10 +74,18 @@ struct RouteWiring {
       let buffered = Set(own.filter { $0.track.isBuffered(stages) }.map(\.track.route))
       guard !own.isEmpty else { continue }
       producerCounts[name] = direct.count + buffered.count
+      if let end = before?.end(of: output) {
+        // Buffers that stay are producers already.
+        end.queue.addProducers(
+          direct.count + buffered.count { $0.map { kept[$0] == nil } ?? true })
+        ends.append(end)
+        continue
+      }
       ends.append(
         OutputEnd(
           output, producerCount: direct.count + buffered.count,
-          isDirect: buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient
+          // What follows another output waits for it behind a queue.
+          isDirect: before == nil && buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient
             && (Processors.availableCount == 1
               || Self.rendersApart(
                 direct[0].input, tracks[direct[0].input.core.name.lowercased()] ?? [], output))
@@ -74,17 +99,28 @@ struct RouteWiring {
     let heads = zip(model.routes, stages).enumerated().map { index, element in
       let (route, stages) = element
       let extra = connected.filter { $0.track.route == index && $0.track.detour != nil }
+      let count = route.inputs.count + extra.count
+      if let head = kept[index] {
+        head.chain?.addProducers(count)
+        head.buffer?.addProducers(count)
+        return head
+      }
       return Self.head(
-        stages, producerCount: route.inputs.count + extra.count,
-        targets(route.outputs.map { $0.name.lowercased() }), producerCounts)
+        stages, producerCount: count, targets(route.outputs.map { $0.name.lowercased() }),
+        producerCounts)
     }
-    let keeper = Self.keeper(model.settings, inputs, log)
-    sinks = inputs.enumerated().map { index, input in
+    self.heads = Dictionary(
+      zip(stages, heads).filter { !$0.0.isEmpty }.map { (Self.key($0.0), $0.1) },
+      uniquingKeysWith: { first, _ in first })
+    let keeper = before == nil ? Self.keeper(model.settings, inputs, log) : before?.keeper
+    paths = inputs.enumerated().map { index, input in
       let all = tracks[input.core.name.lowercased()] ?? []
       let own = all.filter { $0.detour == nil }
       let paths = all.map { track in
         let head = track.route.map { heads[$0] }
-        if let buffer = head?.buffer { return EventSink.Path(chain: head?.chain, end: buffer) }
+        if let head, let buffer = head.buffer {
+          return EventSink.Path(chain: head.chain, end: buffer)
+        }
         let end = RouteEnd(
           targets(track.outputs), waits: Self.waits(input, all), limit: Self.limit(of: input))
         if own.count == 1, track.detour == nil, track.outputs.count == 1 {
@@ -96,30 +132,32 @@ struct RouteWiring {
         return EventSink.Path(chain: head?.chain, end: end)
       }
       let detours = zip(all, paths).compactMap { track, path in
-        track.detour.map { EventSink.Detour(route: FieldKey($0), path: path) }
+        track.detour.map { InputPaths.Detour(route: FieldKey($0), path: path) }
       }
-      return EventSink(
-        input.core, path: paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)),
-        detours: detours,
-        numbering: keeper.flatMap { Self.numbering($0, index, input, all, stages) })
+      let earlier = before?.sink(of: input)?.numbering
+      let numbering = keeper.flatMap { keeper in
+        Self.canNumber(input, all, stages)
+          ? before == nil ? InputNumbering(keeper, input: index) : earlier : nil
+      }
+      return InputPaths(
+        paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)), detours: detours,
+        numbering: numbering)
     }
+    sinks = zip(inputs, paths).map { before?.sink(of: $0) ?? EventSink($0.core, $1) }
     self.keeper = keeper
     self.ends = ends
     for input in inputs { input.willReach(Self.reach(of: input, model.routes)) }
   }
 
-  /// What numbers an input's events; nil where it cannot be told how far outputs are with them, as they come
-  /// to one on two paths, or are held on the way.
-  private static func numbering(
-    _ keeper: CheckpointKeeper, _ index: Int, _ input: any InputModule, _ tracks: [Track],
-    _ stages: [[any ProcessorModule]]
-  ) -> InputNumbering? {
+  /// Whether the events of an input can be numbered: not where it cannot be told how far outputs are with
+  /// them, as they come to one on two paths, or are held on the way.
+  private static func canNumber(
+    _ input: any InputModule, _ tracks: [Track], _ stages: [[any ProcessorModule]]
+  ) -> Bool {
     let outputs = tracks.flatMap(\.outputs)
     let isHeld = tracks.compactMap(\.route).contains { stages[$0].contains(where: \.holdsEvents) }
-    guard input.isRepeatable, Set(outputs).count == outputs.count, !isHeld,
-      tracks.allSatisfy({ $0.detour == nil })
-    else { return nil }
-    return InputNumbering(keeper, input: index)
+    return input.isRepeatable && Set(outputs).count == outputs.count && !isHeld
+      && tracks.allSatisfy { $0.detour == nil }
   }
 
   /// Whether an input waits where a queue is full: an interface only for one output, as the kernel counts
@@ -143,10 +181,10 @@ struct RouteWiring {
   private static func head(
     _ stages: [any ProcessorModule], producerCount: Int, _ targets: [OutputEnd],
     _ producerCounts: [String: Int]
-  ) -> (chain: ProcessorChain?, buffer: EventBuffer?) {
+  ) -> Head {
     guard let cut = stages.firstIndex(where: { $0.buffer != nil }) else {
       let chain = stages.isEmpty ? nil : ProcessorChain(stages, producerCount: producerCount)
-      return (chain, nil)
+      return Head(chain: chain)
     }
     let buffer = stages[cut].buffer
     let rest = head(Array(stages[(cut + 1)...]), producerCount: 1, targets, producerCounts)
@@ -164,7 +202,8 @@ struct RouteWiring {
       buffer?.connect(
         producerCount: producerCount, to: EventSink.Path(chain: rest.chain, end: end))
     }
-    return (ProcessorChain(Array(stages[...cut]), producerCount: producerCount), buffer)
+    return Head(
+      chain: ProcessorChain(Array(stages[...cut]), producerCount: producerCount), buffer: buffer)
   }
 
   /// The instances that the events of an input come to.
@@ -230,6 +269,11 @@ struct RouteWiring {
       }
     }
     return tracks
+  }
+
+  /// The beginning of a route whose processors are all connected here; nil where they are not.
+  private func head(of stages: [any ProcessorModule]) -> Head? {
+    has(stages) ? heads[Self.key(stages)] : nil
   }
 
   /// How much may wait in a queue for an output where an input puts one more batch.

@@ -39,6 +39,9 @@ final class Scheduler: @unchecked Sendable {
     self.clock = clock
   }
 
+  /// Whether its Schedules are those of an instance.
+  func isOf(_ core: ModuleCore) -> Bool { core === self.core }
+
   /// Ends ``run()`` soon; the clock has to be stopped behind it.
   func stop() { isStopping.store(true, ordering: .relaxed) }
 

@@ -38,10 +38,13 @@ struct ConfiguredProgram {
     let settings = pipeline.model.settings
     // The working directory may change behind this.
     let path = settings.pidFile.map(AbsolutePath.of)
+    let configuration = AbsolutePath.of(file)
     guard prepare(log, settings, isDaemon: false) else { return 1 }
     if let path, !Daemon.claim(path) { return 1 }
     defer { if let path { unsafe unlink(path) } }
-    return run(pipeline, log) { message in
+    let report = path.map { ReloadReport(pidFile: $0) }
+    let reloader = Reloader(configuration, overrides, pipeline, report)
+    return run(pipeline, log, reloader) { message in
       if let message { log.write(.error, message) }
     }
   }
@@ -52,6 +55,7 @@ struct ConfiguredProgram {
     guard let pipeline = build(log: log) else { return 1 }
     let settings = pipeline.model.settings
     let path = AbsolutePath.of(settings.pidFile ?? Daemon.usualPidFile)
+    let configuration = AbsolutePath.of(file)
     guard Daemon.isFree(path) else { return 1 }
     return Daemon.detach { report in
       guard prepare(log, settings, isDaemon: true), Daemon.claim(path) else {
@@ -59,7 +63,9 @@ struct ConfiguredProgram {
         return 1
       }
       defer { unsafe unlink(path) }
-      return run(pipeline, log) { message in
+      let reloader = Reloader(
+        configuration, overrides, pipeline, ReloadReport(pidFile: path))
+      return run(pipeline, log, reloader) { message in
         report(message)
         log.setTerminal(false)
       }
@@ -89,7 +95,7 @@ struct ConfiguredProgram {
 
   /// Opens, runs and ends a pipeline; `started` gets nil once it runs, or why it does not.
   private func run(
-    _ pipeline: Pipeline, _ log: Log, started: (String?) -> Void
+    _ pipeline: Pipeline, _ log: Log, _ reloader: Reloader, started: (String?) -> Void
   ) -> Int32 {
     Signals.block()
     do throws(ModuleFailure) {
@@ -102,12 +108,10 @@ struct ConfiguredProgram {
     }
     started(nil)
     log.write(.info, "wirebird \(Wirebird.version) started")
-    let lookup = pipeline.model.lookup.flatMap { LookupChild($0, log) }
-    let lookupThread = lookup?.start()
-    waitForEnd(pipeline, log)
-    lookup?.stop()
+    reloader.startLookup()
+    waitForEnd(pipeline, log, reloader)
+    reloader.stop()
     pipeline.join()
-    lookupThread?.join()
     if showsAccount {
       let table = AccountText.table(pipeline.accounts)
       if log.keepsStandardOutputFree {
@@ -122,7 +126,7 @@ struct ConfiguredProgram {
   }
 
   /// Takes signals until all threads have ended.
-  private func waitForEnd(_ pipeline: Pipeline, _ log: Log) {
+  private func waitForEnd(_ pipeline: Pipeline, _ log: Log, _ reloader: Reloader) {
     var isStopping = false
     while true {
       let request = Signals.next()
@@ -138,8 +142,10 @@ struct ConfiguredProgram {
         isStopping = true
         pipeline.stop()
       case .reopen:
-        log.write(.info, "SIGHUP: opening files anew")
+        // What rotated the files counts on this, whatever becomes of the configuration.
+        log.write(.info, "SIGHUP: opening files anew, and reading the configuration again")
         pipeline.reopenOutputs()
+        if !isStopping { reloader.reload() }
       case .report: for line in AccountText.lines(pipeline.accounts) { log.write(.info, line) }
       case .debug:
         log.level = .debug

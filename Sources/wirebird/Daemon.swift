@@ -13,7 +13,7 @@ enum Daemon {
   enum Order {
     /// To end.
     case stop
-    /// To open its files anew.
+    /// To open its files anew, and to reload its configuration.
     case reload
   }
 
@@ -24,17 +24,40 @@ enum Daemon {
       FileSystem.printError(diagnostics.rendered)
       return 1
     }
+    if order == .reload, ConfiguredProgram(configuration).build(log: Log(level: .error)) == nil {
+      FileSystem.printError("not reloaded: the old configuration goes on")
+      return 1
+    }
     let path = model.settings.pidFile ?? usualPidFile
     guard let number = runningProcess(path) else {
       FileSystem.printError("\(path): no instance of wirebird is running with this PidFile")
       return 1
     }
+    let before = ReloadReport.read(pidFile: path)
     guard kill(number, order == .stop ? SIGTERM : SIGHUP) == 0 else {
       FileSystem.printError(
         "process \(number) cannot be signalled: \(SystemError.text(errno)); are you its user?")
       return 1
     }
-    return 0
+    return order == .stop ? 0 : waitForReload(path, behind: before)
+  }
+
+  /// Waits for what a reload comes to, and shows it; the exit status.
+  private static func waitForReload(_ path: String, behind before: ReloadReport.Content?) -> Int32 {
+    guard let before else {
+      FileSystem.print("the reload was asked for; its log tells what becomes of it\n")
+      return 0
+    }
+    guard let content = ReloadReport.wait(pidFile: path, behind: before.number, seconds: 60) else {
+      FileSystem.printError("the reload was asked for, and is not done after a minute; see the log")
+      return 1
+    }
+    if content.isDone {
+      FileSystem.print("reloaded: \(content.text)\n")
+    } else {
+      FileSystem.printError(content.text)
+    }
+    return content.isDone ? 0 : 1
   }
 
   /// The process that a PidFile names, if it runs: then it holds the lock on the file. The number

@@ -26,7 +26,7 @@ struct Wirebird: ParsableCommand {
     subcommands: [
       RunCommand.self, VerifyCommand.self, DecodeCommand.self, DevicesCommand.self,
       LookupCommand.self, ImportCommand.self, ExportCommand.self, ServeCommand.self,
-      ReferenceCommand.self, DaemonCommand.self,
+      ReferenceCommand.self, ReloadCommand.self, DaemonCommand.self,
     ],
     // NXLog's options stand without a command.
     defaultSubcommand: DaemonCommand.self)

@@ -8,8 +8,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a configuration in the foreground.",
     discussion: """
       It ends when all capture files are read, or by Ctrl-C (SIGTERM, SIGINT, SIGQUIT); then it shows
-      where every packet and event went. SIGHUP opens files anew, SIGUSR1 logs the counters, SIGUSR2
-      logs more.
+      where every packet and event went. SIGHUP opens files anew and reloads the configuration, SIGUSR1
+      logs the counters, SIGUSR2 logs more.
       """)
 
   /// The configuration file.

@@ -8,7 +8,7 @@ enum Signals {
     case stop
     /// SIGINT: end, as from a keyboard; the second one at once.
     case interrupt
-    /// SIGHUP: open files anew.
+    /// SIGHUP: open files anew, and reload the configuration.
     case reopen
     /// SIGUSR1: report what was counted.
     case report

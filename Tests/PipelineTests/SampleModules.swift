@@ -42,6 +42,8 @@ final class NumberInput: InputModule, @unchecked Sendable {
     if reader.boolean("Fails") { throw ModuleFailure("it was told to fail") }
   }
 
+  func probe() throws(ModuleFailure) { try start() }
+
   func run(into sink: EventSink) {
     var number: Int64 = 0
     var batches = reader.integer("Count") ?? 1
@@ -70,6 +72,10 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
         DirectiveDeclaration("Waits", .boolean, "Whether it waits for the gate.", example: "TRUE"),
         DirectiveDeclaration(
           "Renders", .boolean, "Whether inputs render for it.", example: "TRUE"),
+        DirectiveDeclaration(
+          "Continues", .boolean, "Whether it keeps what another of its name got.",
+          example: "TRUE"),
+        DirectiveDeclaration("Holds", .text, "What it alone has open.", example: "it"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : KeepingOutput(setup) }
 
@@ -91,7 +97,10 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
   }
 
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
-  func start() { Self.kept.withLock { $0[core.name] = [] } }
+  func start() {
+    if !reader.boolean("Continues") { Self.kept.withLock { $0[core.name] = [] } }
+  }
+  var holdings: Set<String> { reader.string("Holds").map { [$0] } ?? [] }
 
   func makeRenderer(isShared: Bool) -> (any BatchRenderer)? {
     reader.boolean("Renders") ? NumberRenderer(core) : nil

@@ -91,4 +91,24 @@ public struct GlobalSettings: Sendable {
     isBatchSizeGiven = reader.isGiven("BatchSize")
     isLogqueueSizeGiven = reader.isGiven("LogqueueSize")
   }
+
+  /// Whether modules are told the same by these settings as by others.
+  public func governsModules(as other: GlobalSettings) -> Bool {
+    threads == other.threads && flowControl == other.flowControl
+      && batchSize == other.batchSize && batchFlushNanoseconds == other.batchFlushNanoseconds
+      && logqueueSize == other.logqueueSize && isBatchSizeGiven == other.isBatchSizeGiven
+      && isLogqueueSizeGiven == other.isLogqueueSizeGiven
+      && ignoresErrors == other.ignoresErrors
+  }
+
+  /// The directives in which other settings differ that only a start of the program can follow.
+  public func directivesForStart(_ other: GlobalSettings) -> [String] {
+    [
+      ("PidFile", pidFile == other.pidFile), ("SpoolDir", spoolDirectory == other.spoolDirectory),
+      ("CacheDir", cacheDirectory == other.cacheDirectory),
+      ("CacheSync", isCacheSynchronous == other.isCacheSynchronous),
+      ("NoCache", isCacheOff == other.isCacheOff), ("User", user == other.user),
+      ("Group", group == other.group), ("RootDir", rootDirectory == other.rootDirectory),
+    ].filter { !$0.1 }.map(\.0)
+  }
 }

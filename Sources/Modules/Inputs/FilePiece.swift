@@ -44,6 +44,8 @@ final class FilePiece: @unchecked Sendable {
   var reasons = OctetBuffer(capacity: 64)
   /// The events in order, where they are not rendered apart.
   var batch: EventBatch?
+  /// The routes as they are for this piece, while it is under way.
+  var hold: EventSink.Hold?
   /// The lines, where they are.
   var texts: [RenderedBatch] = []
 

@@ -48,8 +48,8 @@ final class FileWorkers: @unchecked Sendable {
   private let memory: Memory
   /// Batches that are used again.
   private let pool = PacketBatchPool()
-  /// Whether each thread renders what it makes.
-  private let rendersApart: Bool
+  /// Whether each thread renders what it makes, where the routes allow it.
+  private let mayRenderApart: Bool
 
   /// The files, and whether they came to their end.
   private final class Files: @unchecked Sendable {
@@ -91,7 +91,7 @@ final class FileWorkers: @unchecked Sendable {
       Sensor(
         setting.plan, batchLimit: .max, streams: setting.limits.streams,
         fragments: setting.limits.fragments, keepsOffences: setting.malformed != nil))
-    rendersApart = setting.sink.rendersApart
+    mayRenderApart = !setting.sink.isRepeating
   }
 
   /// Reads all files; the caller's thread is one of the threads.
@@ -113,10 +113,14 @@ final class FileWorkers: @unchecked Sendable {
     while let task = order.nextTask() {
       switch task {
       case .read(let piece):
+        // While the routes change no piece is begun, and those under way come to their ends.
+        let hold = setting.sink.begin()
         guard read(piece) else {
+          setting.sink.end(hold)
           order.end(piece)
           continue
         }
+        piece.hold = hold
         sense(piece, &sensor, &filter, &counts)
         counts.sensor = sensor.counters
         setting.tally(lane + 1) { $0 = counts }
@@ -221,9 +225,10 @@ final class FileWorkers: @unchecked Sendable {
 
   /// Puts the events in order and, where each thread does that for itself, renders them.
   private func render(_ piece: FilePiece, _ lane: Int) {
-    guard let batch = piece.sensed.takeBatch(from: pool, setting.plan) else { return }
-    if rendersApart {
-      piece.texts = setting.sink.render(batch, lane: lane)
+    guard let batch = piece.sensed.takeBatch(from: pool, setting.plan), let hold = piece.hold
+    else { return }
+    if mayRenderApart, setting.sink.rendersApart(hold) {
+      piece.texts = setting.sink.render(batch, lane: lane, hold)
     } else {
       piece.batch = batch
     }
@@ -231,11 +236,14 @@ final class FileWorkers: @unchecked Sendable {
 
   /// Lets a piece go out: its second turn.
   private func send(_ piece: FilePiece) {
-    if let batch = piece.batch { setting.sink.deliver(batch) }
-    setting.sink.send(piece.texts)
+    guard let hold = piece.hold else { return }
+    if let batch = piece.batch { setting.sink.deliver(batch, hold) }
+    setting.sink.send(piece.texts, hold)
+    if piece.isIdle { setting.sink.flush(hold) }
     piece.batch = nil
     piece.texts.removeAll(keepingCapacity: true)
-    if piece.isIdle { setting.sink.flush() }
+    piece.hold = nil
+    setting.sink.end(hold)
   }
 
   // MARK: - The end
@@ -250,6 +258,7 @@ final class FileWorkers: @unchecked Sendable {
     memory.sensor.placeNew(before: 0, in: piece.sensed)
     memory.sensor.giveBack(to: piece.sensed)
     publish(memory.sensor.counters, skipped: skipped)
+    piece.hold = setting.sink.begin()
     render(piece, 0)
     send(piece)
     setting.sink.flush()

@@ -41,7 +41,7 @@ final class InternalInput: InputModule, @unchecked Sendable {
   /// Messages that did not fit, and those of instances that are reached.
   private let lost = Counter(), own = Counter()
   /// The instances whose messages are left out, in lower case.
-  private var reached: Set<String> = []
+  private let reached = Mutex<Set<String>>([])
   /// The number that the log gave.
   private var observer = 0
 
@@ -64,7 +64,9 @@ final class InternalInput: InputModule, @unchecked Sendable {
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
 
   /// Knows whose messages are left out.
-  func willReach(_ instances: Set<String>) { reached = instances.union([core.name.lowercased()]) }
+  func willReach(_ instances: Set<String>) {
+    reached.withLock { $0 = instances.union([core.name.lowercased()]) }
+  }
 
   /// Listens to the log.
   func start() {
@@ -101,7 +103,9 @@ final class InternalInput: InputModule, @unchecked Sendable {
 
   /// Takes a message, on the thread that wrote it.
   private func take(_ message: Log.Message) {
-    if let instance = message.instance, reached.contains(instance.lowercased()) {
+    if let instance = message.instance,
+      reached.withLock({ $0.contains(instance.lowercased()) })
+    {
       return own.add(1)
     }
     let fits = waiting.withLock { waiting in

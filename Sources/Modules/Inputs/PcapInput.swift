@@ -20,7 +20,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
   /// What every instance has.
   let core: ModuleCore
   /// What the configuration says.
-  private let directives: PcapDirectives
+  let directives: PcapDirectives
   /// The block, for its Exec.
   private let reader: DirectiveReader
   /// The captures that were opened, one for each thread to take: all rings of an interface together.
@@ -294,14 +294,6 @@ final class PcapInput: InputModule, @unchecked Sendable {
   }
 
   // MARK: - Interfaces
-
-  /// How to capture on an interface.
-  private func settings(_ device: String) -> LiveCapture.Settings {
-    LiveCapture.Settings(
-      device: device, isPromiscuous: directives.isPromiscuous,
-      snapLengthOctets: directives.snapLength, bufferOctets: directives.bufferSize,
-      filter: directives.filter)
-  }
 
   /// Captures on an interface until the end is asked for.
   private func capture(_ index: Int, _ plan: FieldPlan, _ sink: EventSink) {

@@ -70,6 +70,23 @@ final class CheckpointKeeper: Sendable {
     state.withLock { $0.now.outputs[output] = record }
   }
 
+  /// Forgets an input: what it reads begins anew in the next run.
+  func forget(input: String) {
+    state.withLock { state in
+      state.now.inputs[input] = nil
+      state.lasting.remove(input)
+      save(&state)
+    }
+  }
+
+  /// Forgets an output that is no more.
+  func forget(output: String) {
+    state.withLock { state in
+      state.now.outputs[output] = nil
+      save(&state)
+    }
+  }
+
   /// Notes how many events an input made in all, and what it has read.
   func finish(_ input: Int, total: UInt64, source: String) {
     let name = inputs[input]

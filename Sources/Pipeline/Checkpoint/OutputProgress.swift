@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Events
+internal import Synchronization
 
 /// How far an output is, for the checkpoint and for the identities of batches.
 ///
@@ -15,7 +16,12 @@ final class OutputProgress: @unchecked Sendable {
   /// Where it is kept; nil where it is not.
   private var keeper: CheckpointKeeper?
   /// Whether all that comes to the output is in the checkpoint, so that it may be cut back to it.
-  private var isExclusive = false
+  private var isExclusive: Bool {
+    get { exclusivity.load(ordering: .relaxed) }
+    set { exclusivity.store(newValue, ordering: .relaxed) }
+  }
+  /// ``isExclusive``, which a reload may end.
+  private let exclusivity = Atomic<Bool>(false)
   /// The identity of the next batch.
   private var next = BatchIdentity(queue: BatchIdentity.newQueue(), first: 0)
   /// How many events of each input came, by lower-case name.
@@ -90,6 +96,29 @@ final class OutputProgress: @unchecked Sendable {
     isDirty = true
     return numbers.count(below: kept[name] ?? 0)
   }
+
+  /// Begins to keep it in the middle of a run, where another of its name may still be under way: how far
+  /// inputs are comes through the queue first, and until it is saved, the other's record stays.
+  ///
+  /// - Parameter other: The other; a ledger goes on under its number, which that record has.
+  func keep(
+    in keeper: CheckpointKeeper, inputs: [String], isExclusive: Bool, after other: OutputProgress?
+  ) {
+    self.keeper = keeper
+    self.isExclusive = isExclusive
+    for input in inputs { marks[input] = 0 }
+    output.core.isCheckpointed = true
+    guard let ledger = output as? any LedgerOutput else { return }
+    self.ledger = ledger
+    if let other, other.ledger != nil {
+      next.queue = other.next.queue
+    } else {
+      keeper.begin(output.core.name.lowercased(), current(nil))
+    }
+  }
+
+  /// Notes that events come to the output now that are not in the checkpoint.
+  func share() { isExclusive = false }
 
   /// How long the queue may be waited for; nil for ever.
   var waitNanoseconds: Int64? {

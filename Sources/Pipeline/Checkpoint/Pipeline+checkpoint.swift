@@ -20,7 +20,7 @@ extension RouteWiring {
   func resume(_ keeper: CheckpointKeeper, _ log: Log) throws(ModuleFailure) {
     let found = try keeper.load() ?? Checkpoint()
     var bases: [String: UInt64] = [:]
-    for (index, input) in inputs.enumerated() where sinks[index].numbering != nil {
+    for (index, input) in inputs.enumerated() where paths[index].numbering != nil {
       let name = input.core.name.lowercased()
       let fingerprint = input.core.instance.block.fingerprint
       let known = found.inputs[name]
@@ -41,7 +41,7 @@ extension RouteWiring {
     for end in ends { try resume(end, keeper, found, known: Set(bases.keys)) }
     // What outputs keep themselves is known by this file alone, so that it comes first.
     if ends.contains(where: { $0.progress.ledger != nil }) { keeper.save() }
-    for (index, sink) in sinks.enumerated() {
+    for (index, sink) in paths.enumerated() {
       guard let numbering = sink.numbering else { continue }
       let name = keeper.inputs[index]
       for routeEnd in sink.ends {
@@ -61,9 +61,9 @@ extension RouteWiring {
     _ end: OutputEnd, _ keeper: CheckpointKeeper, _ found: Checkpoint, known: Set<String>
   ) throws(ModuleFailure) {
     let producers = inputs.indices.filter { index in
-      sinks[index].ends.contains { $0.targets.contains { $0 === end } }
+      paths[index].ends.contains { $0.targets.contains { $0 === end } }
     }
-    let numbered = producers.filter { sinks[$0].numbering != nil }.map { keeper.inputs[$0] }
+    let numbered = producers.filter { paths[$0].numbering != nil }.map { keeper.inputs[$0] }
     guard !numbered.isEmpty else { return }
     var record = found.outputs[end.output.core.name.lowercased()]
     if let ledger = end.output as? any LedgerOutput {

@@ -14,6 +14,8 @@ public struct LanguageScope: Sendable {
   public var ownInstance: String?
   /// The routes that events can be sent to; nil where they cannot, as they have left their input.
   public var routes: [String]?
+  /// Where it is noted which instances are called; nil where nobody asks.
+  public var record: CallRecord?
   /// Entries by lower-case name.
   private var entries: [String: [Entry]] = [:]
   /// What to do about names that no instance brings but some module has, by lower-case name.

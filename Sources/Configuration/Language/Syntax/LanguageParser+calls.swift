@@ -147,6 +147,7 @@ extension LanguageParser {
         return (nil, [])
       }
     }
+    if let instance = entry.instance { scope.record?.note(instance) }
     return (
       CallSite(
         callable: entry.callable, instance: entry.instance, fields: fields,

@@ -115,6 +115,15 @@ final class FileOutput: OutputModule, @unchecked Sendable {
     return true
   }
 
+  /// The file, or the expression that says which.
+  var holdings: Set<String> {
+    guard let path else { return [] }
+    guard let constant = path.constantText else {
+      return ["files \(reader.expression("File")?.string ?? "")"]
+    }
+    return ["file " + AbsolutePath.of(String(decoding: constant, as: UTF8.self))]
+  }
+
   /// Opens the file, where its path is a constant.
   func start() throws(ModuleFailure) {
     guard let constant = path?.constantText else { return }

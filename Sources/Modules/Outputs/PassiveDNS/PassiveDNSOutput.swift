@@ -65,6 +65,9 @@ final class PassiveDNSOutput: LedgerOutput, @unchecked Sendable {
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
 
+  /// The store, which one process, and one output of it, may write to.
+  var holdings: Set<String> { ["store " + AbsolutePath.of(directives.directory)] }
+
   /// What positions of this instance have as their source in the store.
   private var source: String { "output:\(core.name.lowercased())" }
 

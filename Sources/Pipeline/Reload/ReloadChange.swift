@@ -1,0 +1,167 @@
+internal import Configuration
+
+/// What a reload changes: the parts that go, and those that come.
+final class ReloadChange {
+  /// What is connected so far.
+  let before: RouteWiring
+  /// What shall be.
+  let next: RouteWiring
+  /// Outputs, processors and inputs that go.
+  let oldEnds: [OutputEnd], oldProcessors: [any ProcessorModule]
+  /// Inputs that go, with their sinks.
+  let oldInputs: [(input: any InputModule, sink: EventSink)]
+  /// Outputs and buffers that come.
+  let newEnds: [OutputEnd], newBuffers: [EventBuffer]
+  /// Processors that come.
+  private let newProcessors: [any ProcessorModule]
+  /// Inputs that come, with their sinks.
+  let newInputs: [(input: any InputModule, sink: EventSink)]
+  /// The inputs that stay, by their places in ``next``.
+  private let keptInputs: [Int]
+  /// Those that come and could be started.
+  private(set) var startedInputs: [any InputModule] = []
+  /// Outputs that were started before anything changed.
+  private var startedEnds: [OutputEnd] = []
+
+  /// The change from one to the other.
+  init(_ before: RouteWiring, _ next: RouteWiring) {
+    self.before = before
+    self.next = next
+    oldEnds = before.ends.filter { next.end(of: $0.output) == nil }
+    newEnds = next.ends.filter { before.end(of: $0.output) == nil }
+    oldProcessors = before.processors.filter { old in
+      !next.processors.contains { $0 === old }
+    }
+    newProcessors = next.processors.filter { new in
+      !before.processors.contains { $0 === new }
+    }
+    newBuffers = newProcessors.compactMap(\.buffer)
+    oldInputs = zip(before.inputs, before.sinks).filter { next.sink(of: $0.0) == nil }
+      .map { (input: $0.0, sink: $0.1) }
+    newInputs = zip(next.inputs, next.sinks).filter { before.sink(of: $0.0) == nil }
+      .map { (input: $0.0, sink: $0.1) }
+    keptInputs = next.inputs.indices.filter { before.sink(of: next.inputs[$0]) != nil }
+  }
+
+  /// Starts what can be started while the old parts run, and tries what would keep the rest from it.
+  func prepare() throws(ModuleFailure) {
+    for end in newEnds {
+      let name = end.output.core.name.lowercased()
+      let inTheWay = oldEnds.filter { !$0.output.holdings.isDisjoint(with: end.output.holdings) }
+      let sameName = oldEnds.filter { $0.output.core.name.lowercased() == name }
+      if inTheWay.isEmpty {
+        try Pipeline.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
+        startedEnds.append(end)
+      }
+      end.follow(
+        sameName + inTheWay.filter { other in !sameName.contains { $0 === other } },
+        isUnstarted: !inTheWay.isEmpty)
+    }
+    for processor in newProcessors {
+      try Pipeline.start(processor.core) { () throws(ModuleFailure) in try processor.start() }
+    }
+    for (input, _) in newInputs {
+      try Pipeline.start(input.core) { () throws(ModuleFailure) in try input.probe() }
+    }
+  }
+
+  /// Gives up what was made.
+  func abandon() {
+    next.abandon()
+    for end in startedEnds { end.output.finish() }
+  }
+
+  /// Lets the inputs put all they have into the queues, so that none of them waits for an output.
+  func admitAll(_ isAdmitting: Bool) {
+    for paths in before.paths { paths.admitAll(isAdmitting) }
+  }
+
+  /// Ends the inputs that go, and waits until all they made has left.
+  func stopInputs() {
+    for (input, _) in oldInputs { input.stop() }
+    for (_, sink) in oldInputs { sink.waitForEnd() }
+  }
+
+  /// Starts the inputs that come; what is wrong with those that cannot be.
+  func startInputs() -> [String] {
+    var problems: [String] = []
+    for (input, _) in newInputs {
+      do throws(ModuleFailure) {
+        try input.start()
+        startedInputs.append(input)
+      } catch {
+        input.core.fail(error.message)
+        problems.append("[\(input.core.name)] \(error.message)")
+      }
+    }
+    return problems
+  }
+
+  /// Gives the inputs that stay their new paths, all at once: nothing is under way meanwhile.
+  func switchPaths(_ log: Log) {
+    for index in keptInputs { next.sinks[index].close() }
+    keepProgress(log)
+    for index in keptInputs {
+      next.paths[index].noteMark()
+      next.sinks[index].open(next.paths[index])
+    }
+  }
+
+  /// Lets the outputs that go give up what nobody takes.
+  func hurryOld() { for end in oldEnds { end.hurry() } }
+
+  // MARK: - The checkpoint
+
+  /// Lets the checkpoint know what comes to which output now.
+  private func keepProgress(_ log: Log) {
+    guard let keeper = next.keeper else { return }
+    for index in keptInputs {
+      let old = before.sink(of: next.inputs[index])?.paths.ends ?? []
+      for end in next.paths[index].ends { end.takeSettled(from: old) }
+    }
+    for end in next.ends {
+      let producers = next.inputs.indices.filter { index in
+        next.paths[index].ends.contains { $0.targets.contains { $0 === end } }
+      }
+      let numbered = producers.filter { next.paths[$0].numbering != nil }
+      if before.end(of: end.output) != nil {
+        if numbered.count < producers.count { end.progress.share() }
+      } else if !numbered.isEmpty {
+        end.progress.keep(
+          in: keeper, inputs: numbered.map { next.inputs[$0].core.name.lowercased() },
+          isExclusive: numbered.count == producers.count,
+          after: before.ends.first {
+            $0.output.core.name.lowercased() == end.output.core.name.lowercased()
+          }?.progress)
+      }
+    }
+  }
+
+  /// Forgets in the checkpoint what goes.
+  func forget() {
+    guard let keeper = next.keeper else { return }
+    for (index, input) in before.inputs.enumerated() where before.paths[index].numbering != nil {
+      guard !next.keepsNumbers(of: input) else { continue }
+      keeper.forget(input: input.core.name.lowercased())
+      if next.inputs.contains(where: { $0.core.name.lowercased() == input.core.name.lowercased() }) {
+        input.core.log(
+          .warning,
+          "after this reload it is not kept how far it is read: a run that is cut off begins anew")
+      }
+    }
+  }
+
+  /// What was made anew, for people.
+  var summary: String {
+    let names =
+      newInputs.map(\.input.core.name) + newProcessors.map(\.core.name)
+      + newEnds.map(\.output.core.name)
+    let gone = (oldInputs.map(\.input.core.name) + oldProcessors.map(\.core.name)
+      + oldEnds.map(\.output.core.name)).filter { !names.contains($0) }
+    let kept = next.inputs.count - newInputs.count + next.processors.count - newProcessors.count
+      + next.ends.count - newEnds.count
+    return "made anew: \(names.isEmpty ? "nothing" : names.joined(separator: ", "))"
+      + (gone.isEmpty ? "" : "; gone: \(gone.joined(separator: ", "))")
+      + "; as it was: \(kept) instances"
+  }
+}

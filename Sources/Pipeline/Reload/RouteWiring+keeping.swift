@@ -1,0 +1,32 @@
+internal import Configuration
+
+// MARK: - What is connected already
+
+extension RouteWiring {
+  /// The end of an output; nil where this is not connected.
+  func end(of output: any OutputModule) -> OutputEnd? { ends.first { $0.output === output } }
+
+  /// The sink of an input; nil where this is not connected.
+  func sink(of input: any InputModule) -> EventSink? {
+    inputs.firstIndex { $0 === input }.map { sinks[$0] }
+  }
+
+  /// Processors of a route as one name.
+  static func key(_ stages: [any ProcessorModule]) -> String {
+    stages.map { $0.core.name.lowercased() }.joined(separator: ",")
+  }
+
+  /// Whether all of them are connected here, in one route, in this order.
+  func has(_ stages: [any ProcessorModule]) -> Bool {
+    !stages.isEmpty
+      && stages.allSatisfy { stage in processors.contains { $0 === stage } }
+  }
+
+  /// Gives up paths that were made and shall not be taken: what is kept counts no producers of them.
+  func abandon() { for path in paths { path.finish() } }
+
+  /// Whether anything of the input's events is still in the checkpoint as it was.
+  func keepsNumbers(of input: any InputModule) -> Bool {
+    inputs.firstIndex { $0 === input }.map { paths[$0].numbering != nil } ?? false
+  }
+}
