@@ -85,6 +85,7 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/install-packages fault-test
 	@Scripts/fault-test
 	@Scripts/live-kill-test
+	@Scripts/reload-test
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
@@ -125,6 +126,7 @@ full: ## everything that ci does, and the long checks
 	@$(MAKE) --no-print-directory store-check
 	@Scripts/fault-test --long
 	@Scripts/live-kill-test 200
+	@Scripts/reload-test 300
 	@Scripts/bench
 
 ci: ## what every change has to pass

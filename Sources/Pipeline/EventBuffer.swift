@@ -113,7 +113,8 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     let octets = kept.octetCount
     let limits = limits
     let taken: Bool = state.wait { state in
-      guard state.octets == 0 || state.admitting > 0 || state.octets + octets <= limits.octets else {
+      guard state.octets == 0 || state.admitting > 0 || state.octets + octets <= limits.octets
+      else {
         return limits.waits ? nil : false
       }
       state.batches.append((kept, octets))

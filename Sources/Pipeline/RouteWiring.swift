@@ -57,48 +57,23 @@ struct RouteWiring {
     let tracks = Self.tracks(model.routes, detours: Self.detours(modules))
     inputs = modules.compactMap { $0 as? any InputModule }
       .filter { tracks[$0.core.name.lowercased()] != nil }
-    let connected = inputs.flatMap { input in
-      (tracks[input.core.name.lowercased()] ?? []).map { (input: input, track: $0) }
-    }
     let stages = model.routes.map { Self.stages(of: $0, modules) }
     let kept = stages.map { before?.head(of: $0) }
+    let plan = Plan(
+      tracks: tracks, stages: stages, keptRoutes: Set(kept.indices.filter { kept[$0] != nil }),
+      connected: inputs.flatMap { input in
+        (tracks[input.core.name.lowercased()] ?? []).map { (input: input, track: $0) }
+      })
     processors = stages.flatMap { $0 }
     buffers = processors.compactMap(\.buffer)
-    var ends: [OutputEnd] = []
-    var producerCounts: [String: Int] = [:]
-    for output in modules.compactMap({ $0 as? any OutputModule }) {
-      let name = output.core.name.lowercased()
-      // Behind a buffer all inputs of a route are one thread.
-      let own = connected.filter { $0.track.outputs.contains(name) }
-      let direct = own.filter { !$0.track.isBuffered(stages) }
-      let buffered = Set(own.filter { $0.track.isBuffered(stages) }.map(\.track.route))
-      guard !own.isEmpty else { continue }
-      producerCounts[name] = direct.count + buffered.count
-      if let end = before?.end(of: output) {
-        // Buffers that stay are producers already.
-        end.queue.addProducers(
-          direct.count + buffered.count { $0.map { kept[$0] == nil } ?? true })
-        ends.append(end)
-        continue
-      }
-      ends.append(
-        OutputEnd(
-          output, producerCount: direct.count + buffered.count,
-          // What follows another output waits for it behind a queue.
-          isDirect: before == nil && buffered.isEmpty && direct.count == 1 && direct[0].input.isPatient
-            && (Processors.availableCount == 1
-              || Self.rendersApart(
-                direct[0].input, tracks[direct[0].input.core.name.lowercased()] ?? [], output))
-        ))
-    }
-    let outputEnds = ends
+    let (ends, producerCounts) = Self.ends(modules, plan, after: before)
     /// The ends of outputs by name.
     func targets(_ names: [String]) -> [OutputEnd] {
-      outputEnds.filter { names.contains($0.output.core.name.lowercased()) }
+      ends.filter { names.contains($0.output.core.name.lowercased()) }
     }
     let heads = zip(model.routes, stages).enumerated().map { index, element in
       let (route, stages) = element
-      let extra = connected.filter { $0.track.route == index && $0.track.detour != nil }
+      let extra = plan.connected.filter { $0.track.route == index && $0.track.detour != nil }
       let count = route.inputs.count + extra.count
       if let head = kept[index] {
         head.chain?.addProducers(count)
@@ -115,38 +90,93 @@ struct RouteWiring {
     let keeper = before == nil ? Self.keeper(model.settings, inputs, log) : before?.keeper
     paths = inputs.enumerated().map { index, input in
       let all = tracks[input.core.name.lowercased()] ?? []
-      let own = all.filter { $0.detour == nil }
-      let paths = all.map { track in
-        let head = track.route.map { heads[$0] }
-        if let head, let buffer = head.buffer {
-          return EventSink.Path(chain: head.chain, end: buffer)
-        }
-        let end = RouteEnd(
-          targets(track.outputs), waits: Self.waits(input, all), limit: Self.limit(of: input))
-        if own.count == 1, track.detour == nil, track.outputs.count == 1 {
-          // An interface shall not wait for the Exec of an output that writes, either.
-          end.makeRenderers(
-            isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1,
-            count: input.laneCount)
-        }
-        return EventSink.Path(chain: head?.chain, end: end)
-      }
-      let detours = zip(all, paths).compactMap { track, path in
-        track.detour.map { InputPaths.Detour(route: FieldKey($0), path: path) }
-      }
       let earlier = before?.sink(of: input)?.numbering
       let numbering = keeper.flatMap { keeper in
         Self.canNumber(input, all, stages)
           ? before == nil ? InputNumbering(keeper, input: index) : earlier : nil
       }
-      return InputPaths(
-        paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)), detours: detours,
-        numbering: numbering)
+      return Self.paths(of: input, all, heads, producerCounts, numbering, targets)
     }
     sinks = zip(inputs, paths).map { before?.sink(of: $0) ?? EventSink($0.core, $1) }
     self.keeper = keeper
     self.ends = ends
     for input in inputs { input.willReach(Self.reach(of: input, model.routes)) }
+  }
+
+  /// What routes say, worked out.
+  private struct Plan {
+    /// The paths of every input, by lower-case name.
+    let tracks: [String: [Track]]
+    /// The processors of every route.
+    let stages: [[any ProcessorModule]]
+    /// The routes whose processors are connected already.
+    let keptRoutes: Set<Int>
+    /// Every path with its input.
+    let connected: [(input: any InputModule, track: Track)]
+  }
+
+  /// The ends of the outputs that a path leads to, and how many bring batches to each, by name.
+  private static func ends(
+    _ modules: [any Module], _ plan: Plan, after before: RouteWiring?
+  ) -> (ends: [OutputEnd], producerCounts: [String: Int]) {
+    var ends: [OutputEnd] = []
+    var producerCounts: [String: Int] = [:]
+    for output in modules.compactMap({ $0 as? any OutputModule }) {
+      let name = output.core.name.lowercased()
+      // Behind a buffer all inputs of a route are one thread.
+      let own = plan.connected.filter { $0.track.outputs.contains(name) }
+      let direct = own.filter { !$0.track.isBuffered(plan.stages) }
+      let buffered = Set(own.filter { $0.track.isBuffered(plan.stages) }.compactMap(\.track.route))
+      guard !own.isEmpty else { continue }
+      producerCounts[name] = direct.count + buffered.count
+      if let end = before?.end(of: output) {
+        // Buffers that stay bring batches to it already.
+        end.queue.addProducers(direct.count + buffered.subtracting(plan.keptRoutes).count)
+        ends.append(end)
+        continue
+      }
+      let first = direct.first?.input
+      // What follows another output waits for it behind a queue.
+      let isDirect =
+        before == nil && buffered.isEmpty && direct.count == 1 && first?.isPatient == true
+        && (Processors.availableCount == 1
+          || first.map {
+            rendersApart($0, plan.tracks[$0.core.name.lowercased()] ?? [], output)
+          } == true)
+      ends.append(
+        OutputEnd(output, producerCount: direct.count + buffered.count, isDirect: isDirect))
+    }
+    return (ends, producerCounts)
+  }
+
+  /// The paths of an input.
+  private static func paths(
+    of input: any InputModule, _ tracks: [Track], _ heads: [Head],
+    _ producerCounts: [String: Int], _ numbering: InputNumbering?,
+    _ targets: ([String]) -> [OutputEnd]
+  ) -> InputPaths {
+    let own = tracks.filter { $0.detour == nil }
+    let paths = tracks.map { track in
+      let head = track.route.map { heads[$0] }
+      if let head, let buffer = head.buffer {
+        return EventSink.Path(chain: head.chain, end: buffer)
+      }
+      let end = RouteEnd(
+        targets(track.outputs), waits: waits(input, tracks), limit: limit(of: input))
+      if own.count == 1, track.detour == nil, track.outputs.count == 1 {
+        // An interface shall not wait for the Exec of an output that writes, either.
+        end.makeRenderers(
+          isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1,
+          count: input.laneCount)
+      }
+      return EventSink.Path(chain: head?.chain, end: end)
+    }
+    let detours = zip(tracks, paths).compactMap { track, path in
+      track.detour.map { InputPaths.Detour(route: FieldKey($0), path: path) }
+    }
+    return InputPaths(
+      paths[0], others: Array(paths.dropFirst().prefix(own.count - 1)), detours: detours,
+      numbering: numbering)
   }
 
   /// Whether the events of an input can be numbered: not where it cannot be told how far outputs are with

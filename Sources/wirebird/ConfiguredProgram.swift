@@ -66,6 +66,8 @@ struct ConfiguredProgram {
       let reloader = Reloader(
         configuration, overrides, pipeline, ReloadReport(pidFile: path))
       return run(pipeline, log, reloader) { message in
+        // Whoever started it finds nothing left behind once it is told.
+        if message != nil { unsafe unlink(path) }
         report(message)
         log.setTerminal(false)
       }

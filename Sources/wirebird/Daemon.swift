@@ -45,7 +45,7 @@ enum Daemon {
   /// Waits for what a reload comes to, and shows it; the exit status.
   private static func waitForReload(_ path: String, behind before: ReloadReport.Content?) -> Int32 {
     guard let before else {
-      FileSystem.print("the reload was asked for; its log tells what becomes of it\n")
+      FileSystem.print("the reload was asked for; its log tells what becomes of it")
       return 0
     }
     guard let content = ReloadReport.wait(pidFile: path, behind: before.number, seconds: 60) else {
@@ -53,7 +53,7 @@ enum Daemon {
       return 1
     }
     if content.isDone {
-      FileSystem.print("reloaded: \(content.text)\n")
+      FileSystem.print("reloaded: \(content.text)")
     } else {
       FileSystem.printError(content.text)
     }

@@ -30,7 +30,9 @@ struct DaemonCommand: ParsableCommand {
   var stop = false
 
   /// Whether to make the daemon reload.
-  @Flag(name: [.short, .long], help: "Make the daemon reload its configuration and open files anew (SIGHUP).")
+  @Flag(
+    name: [.short, .long],
+    help: "Make the daemon reload its configuration and open files anew (SIGHUP).")
   var reload = false
 
   /// Does what NXLog's options say.

@@ -143,7 +143,8 @@ final class Reloader: Sendable {
     if !left.isEmpty {
       log.write(
         .warning,
-        "\(left.joined(separator: ", ")): what changed there waits for the next start of the program")
+        "\(left.joined(separator: ", ")): what changed there waits for the next start of the program"
+      )
     }
     if before.lookup?.text != model.lookup?.text {
       stopLookup()

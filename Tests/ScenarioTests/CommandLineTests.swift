@@ -138,7 +138,7 @@ struct CommandLineTests {
     for line in [
       "stop without daemon 1\n", "stop with a stale PidFile 1\n",
       "start 0\nrunning\nstart again 1\n",
-      "reload 0\nboth files\n", "stop 0\nno PidFile\n", " INFO SIGHUP: opening files anew\n",
+      "reload 0\nboth files\n", "stop 0\nno PidFile\n", " INFO SIGHUP: opening files anew",
       " INFO [im_pcap|in] ", "packets in files = ", " events made = ", " INFO wirebird stopped\n",
     ] {
       #expect(run.output.contains(line), "\(line): \(run.output)")

@@ -79,6 +79,9 @@ public struct PcapngWriter: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Lets others write the file: nothing is written any more.
+  public func unlock() { _ = flock(descriptor, LOCK_UN) }
+
   /// Opens a path and locks it; answers where the last whole block ends as well.
   private static func open(
     _ path: String

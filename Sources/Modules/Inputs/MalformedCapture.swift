@@ -50,6 +50,9 @@ final class MalformedCapture: @unchecked Sendable {
     }
   }
 
+  /// Lets another write the file: no packets come any more.
+  func unlock() { lock.withLock { _ in writer.unlock() } }
+
   /// What became of the packets.
   var counters: PcapngWriter.Counters { lock.withLock { _ in writer.counters } }
 }

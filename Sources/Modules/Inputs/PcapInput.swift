@@ -121,6 +121,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
 
   /// Reads all files, or all interfaces at once.
   func run(into sink: EventSink) {
+    defer { malformed?.unlock() }
     let plan = FieldPlan(directives.selection, instanceName: core.name)
     if !directives.files.isEmpty {
       if laneCount > 1 { readFilesTogether(plan, sink) } else { readFiles(plan, sink) }

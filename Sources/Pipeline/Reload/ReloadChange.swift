@@ -143,7 +143,8 @@ final class ReloadChange {
     for (index, input) in before.inputs.enumerated() where before.paths[index].numbering != nil {
       guard !next.keepsNumbers(of: input) else { continue }
       keeper.forget(input: input.core.name.lowercased())
-      if next.inputs.contains(where: { $0.core.name.lowercased() == input.core.name.lowercased() }) {
+      if next.inputs.contains(where: { $0.core.name.lowercased() == input.core.name.lowercased() })
+      {
         input.core.log(
           .warning,
           "after this reload it is not kept how far it is read: a run that is cut off begins anew")
@@ -156,9 +157,11 @@ final class ReloadChange {
     let names =
       newInputs.map(\.input.core.name) + newProcessors.map(\.core.name)
       + newEnds.map(\.output.core.name)
-    let gone = (oldInputs.map(\.input.core.name) + oldProcessors.map(\.core.name)
+    let gone =
+      (oldInputs.map(\.input.core.name) + oldProcessors.map(\.core.name)
       + oldEnds.map(\.output.core.name)).filter { !names.contains($0) }
-    let kept = next.inputs.count - newInputs.count + next.processors.count - newProcessors.count
+    let kept =
+      next.inputs.count - newInputs.count + next.processors.count - newProcessors.count
       + next.ends.count - newEnds.count
     return "made anew: \(names.isEmpty ? "nothing" : names.joined(separator: ", "))"
       + (gone.isEmpty ? "" : "; gone: \(gone.joined(separator: ", "))")
