@@ -51,6 +51,9 @@ public struct Crontab: Sendable, Equatable {
   init(_ line: String) throws(Problem) {
     let text = Self.nicknames[line.lowercased()] ?? line
     let parts = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
+    if line.hasPrefix("@"), Self.nicknames[line.lowercased()] == nil {
+      throw Problem(cause: "'\(line)' is no name of a time")
+    }
     guard parts.count == Self.fields.count else {
       throw Problem(cause: "'\(line)' has \(parts.count) fields, not five")
     }

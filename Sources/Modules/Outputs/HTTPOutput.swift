@@ -135,11 +135,6 @@ enum HTTPDirectives {
     settings.compresses = reader.choice("Compression") == "Gzip"
     settings.timeoutSeconds = reader.integer("RequestTimeout") ?? 30
     settings.tls = TLSDirectives(prefix: "HTTPS").settings(reader)
-    if settings.tls.revocationDirectory != nil {
-      reader.error(
-        at: "HTTPSCRLDir", "lists of revoked certificates are read from a file only here",
-        remedy: "put them into one file and write HTTPSCRLFile")
-    }
     return settings
   }
 }

@@ -58,9 +58,12 @@ struct TLSDirectives {
       path(
         "CRLFile", "A list of revoked certificates, in PEM; the receiver's must not be in it.",
         "/etc/wirebird/crl.pem"),
-      path(
-        "CRLDir", "A directory of such lists, with names by hash (openssl rehash).",
-        "/etc/wirebird/crl"),
+      DirectiveDeclaration(
+        "\(prefix)CRLDir", .path,
+        "A directory of such lists, with names by hash (openssl rehash).",
+        example: "/etc/wirebird/crl",
+        availability: prefix.isEmpty
+          ? .supported : .refused("lists are read from one file here: write \(prefix)CRLFile")),
       DirectiveDeclaration(
         "\(prefix)AllowUntrusted", .boolean,
         "Whether any certificate will do, expired, for another name or signed by nobody: whoever stands"

@@ -19,6 +19,7 @@ import Testing
       ("a.b\\.co.uk", "uk", "b\\.co.uk"), ("a.b\\046co.uk", "uk", "b\\046co.uk"),
       ("x.ex\\000ample.com", "com", "ex\\000ample.com"), ("x.\\\\.com", "com", "\\\\.com"),
       ("x.a.com\\.", "com\\.", "a.com\\."),
+      ("10.0.0.1", nil, nil), ("2001:db8::1", nil, nil), ("x.10.0.0.1", "1", "0.1"),
       ("8.2.0.192.in-addr.arpa", "in-addr.arpa", "192.in-addr.arpa"),
       (String(repeating: "a.", count: 600) + "com", nil, nil),
     ] {

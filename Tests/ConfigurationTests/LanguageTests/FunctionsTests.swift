@@ -151,6 +151,10 @@ import Testing
     #expect(
       host.messages == ["INFO a1TRUE", "ERROR ", "WARNING 10.0.0.1", "DEBUG d", "DEBUG e"])
     host.messages = []
+    // Those behind the seventh are joined before the call.
+    _ = Language.run("log_info(1, 2, 3, 4, 5, 6, 7, 8, $none, 9, TRUE, 10.0.0.1, 'x');", host: host)
+    #expect(host.messages == ["INFO 123456789TRUE10.0.0.1x"])
+    host.messages = []
     host.keepsDebug = false
     let long = String(repeating: "x", count: 900)
     _ = Language.run("debug('no'); log_info($given, $given);", [("given", long)], host: host)

@@ -93,7 +93,7 @@ import Testing
     #expect(Language.run(statements) == "x=1")
     let list = Array(repeating: "'b'", count: 5_000).joined(separator: ", ")
     #expect(Language.run("$n = 'a'; $x = $n in (\(list)); delete($n);") == "x=FALSE")
-    let many = Array(repeating: "1", count: 50).joined(separator: ", ")
+    let many = Array(repeating: "1", count: 65).joined(separator: ", ")
     #expect(Language.errors("log_info(\(many));").contains("takes different arguments"))
   }
 

@@ -94,7 +94,7 @@ import Testing
       ("When @daily\nEvery 1", "a Schedule needs either 'When' or 'Every'"),
       ("When @daily\nFirst 2020-05-18 12:00:00", "3:1: error: 'First' belongs to 'Every'"),
       ("When * * * *", "2:6: error: '* * * *' has 4 fields, not five"),
-      ("When @reboot", "'@reboot' has 1 fields, not five"),
+      ("When @reboot", "'@reboot' is no name of a time; write"),
       ("When @dayly", "did you mean '@daily'?"), ("When 60 * * * *", "'60' is no minute"),
       ("When 5-1 * * * *", "'5-1' is no range of the minute"),
       ("When */0 * * * *", "'0' is no step of the minute"),

@@ -104,7 +104,7 @@ public struct FunctionDeclaration: Sendable {
   /// Whether it takes this many arguments.
   func accepts(count: Int) -> Bool {
     let least = parameters.prefix { !$0.isOptional }.count
-    let most = isVariadic ? LanguageLimits.arguments : parameters.count
+    let most = isVariadic ? LanguageLimits.joinedArguments : parameters.count
     return (least...max(most, least)).contains(count)
   }
 

@@ -11,7 +11,7 @@ enum DomainFunctions {
         "registered_domain", [.init("name", .string)], result: [.string, .undefined],
         isConstant: true, isAddition: true,
         meaning: "The part of a domain name that somebody registered, by the Public Suffix List, in"
-          + " lower case; undef for a public suffix and for the root.",
+          + " lower case; undef for a public suffix, the root and addresses.",
         example: "$registered = registered_domain($dns.query.name);"),
       making: { suffixBody(.registered) }),
     Callable(
@@ -19,7 +19,7 @@ enum DomainFunctions {
         "public_suffix", [.init("name", .string)], result: [.string, .undefined], isConstant: true,
         isAddition: true,
         meaning: "The part of a domain name under which names are registered, by the Public Suffix"
-          + " List, in lower case; undef for the root.",
+          + " List, in lower case; undef for the root and addresses.",
         example: "$suffix = public_suffix($dns.query.name);"),
       making: { suffixBody(.suffix) }),
     Callable(
@@ -56,6 +56,8 @@ enum DomainFunctions {
     let finder = PublicSuffixFinder(part)
     return { (context: inout CallContext) throws(CallFailure) -> Value in
       let range = context.arguments[0].range
+      // An address is no name, though its numbers look like labels.
+      guard context.address(0) == nil else { return .undefined }
       guard let found = find(finder, context.batch.text, range) else { return .undefined }
       let place = TextRange(
         start: range.start + UInt32(found.lowerBound), count: UInt32(found.count))

@@ -151,8 +151,20 @@ extension LanguageParser {
     return (
       CallSite(
         callable: entry.callable, instance: entry.instance, fields: fields,
-        lock: scope.isOwn(entry) ? nil : entry.lock), values
+        lock: scope.isOwn(entry) ? nil : entry.lock),
+      entry.callable.declaration.isVariadic ? joined(values, at: place.offset) : values
     )
+  }
+
+  /// As many arguments as a call has room for: those behind are one text.
+  private mutating func joined(_ arguments: [Int], at offset: Int) -> [Int] {
+    guard arguments.count > LanguageLimits.arguments else { return arguments }
+    let room = LanguageLimits.arguments - 1
+    var text = tree.add(
+      SyntaxTree.Node(
+        kind: .constant(.text([])), types: .string, offset: offset, isConstant: true))
+    for argument in arguments[room...] { text = combine(.add, text, argument, offset) }
+    return Array(arguments[..<room]) + [text]
   }
 
   /// The route that an argument names; nil where it names none, which is reported.

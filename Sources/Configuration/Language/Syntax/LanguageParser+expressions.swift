@@ -48,7 +48,7 @@ extension LanguageParser {
   }
 
   /// A node for an operator between two operands, after checking their types.
-  private mutating func combine(
+  mutating func combine(
     _ operation: BinaryOperator, _ left: Int, _ right: Int, _ offset: Int
   ) -> Int {
     let (one, other) = (tree[left], tree[right])

@@ -10,6 +10,8 @@ public enum LanguageLimits {
   public static let errors = 20
   /// The most arguments that a function or procedure takes.
   public static let arguments = 8
+  /// The most arguments of one that takes any number; those behind the seventh are joined before the call.
+  public static let joinedArguments = 64
   /// The steps that one attempt to match a regular expression may take.
   public static let matchSteps: UInt32 = 1_000_000
   /// The memory that backtracking may take, in KiB.
