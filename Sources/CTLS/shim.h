@@ -39,3 +39,15 @@ static inline int wirebird_tls_revoked(SSL_CTX *context, const char *file, const
 static inline void wirebird_tls_pass(SSL_CTX *context, char *text) {
   SSL_CTX_set_default_passwd_cb_userdata(context, text);
 }
+
+/* Notes that the server asks for a certificate: it judges ours, or that there is none, when the
+   handshake is over for us. */
+static inline int wirebird_tls_note_asked(SSL *session, void *unused) {
+  (void)unused;
+  SSL_set_app_data(session, session);
+  return 1;
+}
+static inline void wirebird_tls_watch(SSL *session) {
+  SSL_set_cert_cb(session, wirebird_tls_note_asked, 0);
+}
+static inline int wirebird_tls_was_asked(SSL *session) { return SSL_get_app_data(session) != 0; }

@@ -8,9 +8,11 @@ internal import Octets
 final class TLSChannel: Channel {
   /// The longest handshake.
   static let limitNanoseconds: Int64 = 15_000_000_000
-  /// The longest wait for what a server of TLS 1.3 says about our certificate, which it judges only when
-  /// the handshake is over for us.
+  /// The longest wait for what a server of TLS 1.3 says, which may come when the handshake is over for us.
   static let verdictNanoseconds: Int64 = 500_000_000
+  /// The same of one that asked for our certificate: what is written before its verdict may be lost. One
+  /// that takes it and says nothing costs this time with each connection.
+  static let certificateVerdictNanoseconds: Int64 = 5_000_000_000
 
   /// The socket.
   private let socket: OwnedDescriptor
@@ -38,6 +40,7 @@ final class TLSChannel: Channel {
     guard unsafe SSL_set_fd(session, socket.number) == 1,
       unsafe wirebird_tls_expect(session, name, isAddress ? 1 : 0) == 1
     else { throw TransportFailure("TLS: '\(name)' is no name for a certificate") }
+    unsafe wirebird_tls_watch(session)
     try shakeHands(name, settings, patience)
     try waitForVerdict(settings, patience)
   }
@@ -97,10 +100,14 @@ final class TLSChannel: Channel {
     _ settings: TLSSettings, _ patience: Patience
   ) throws(TransportFailure) {
     guard unsafe SSL_version(session) == TLS1_3_VERSION else { return }
-    let deadline = patience.now + Self.verdictNanoseconds
+    let isAsked = unsafe wirebird_tls_was_asked(session) != 0
+    let deadline =
+      patience.now
+      + (isAsked ? Self.certificateVerdictNanoseconds : Self.verdictNanoseconds)
     while unsafe SSL_SESSION_is_resumable(SSL_get_session(session)) != 1 {
+      if patience.isOver { throw .gaveUp }
       let left = deadline - patience.now
-      guard left > 0, !patience.isOver else { return }
+      guard left > 0 else { return }
       _ = patience.wait(socket.number, for: Int16(POLLIN), nanoseconds: left)
       try checkPeer()
     }
