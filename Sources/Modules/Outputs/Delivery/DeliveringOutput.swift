@@ -61,6 +61,8 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
   private var labels: [LabelRun] = []
   /// What the next records are for, where a procedure says so.
   var label = ""
+  /// The failure that was told last.
+  private var toldFailure = ""
   /// Lost events by reason.
   private let losses = LossReason.allCases.map { _ in Counter() }
   /// Tries that failed.
@@ -221,8 +223,11 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
     let wait = backoff.next(asked: failure.waitNanoseconds)
     let seconds = wait / 1_000_000_000
     let tenths = wait / 100_000_000 % 10
+    // Another reason is told as well: the receiver is there now, and its certificate is wrong.
+    let isKnown = isFailing && failure.message == toldFailure
+    toldFailure = failure.message
     core.log(
-      isFailing ? .debug : .error, kind: "failure",
+      isKnown ? .debug : .error, kind: "failure",
       "\(failure.message); trying again until it works, next in \(seconds).\(tenths) s")
     isFailing = true
     patience.wait(nanoseconds: wait)
