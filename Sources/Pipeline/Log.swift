@@ -42,18 +42,39 @@ public final class Log: Sendable {
     /// Whether many lines of one kind are left out.
     var suppressesRepeats = true
     /// Lines of the present second and lines left out, by kind.
-    var kinds: [String: (second: Int64, written: Int, left: Int)] = [:]
+    var kinds: [String: Kind] = [:]
+    /// Lines that the log file did not take, and why; whether the last one was cut short.
+    var unwritten = (count: 0, error: Int32(0), isTorn: false)
     /// Who gets every message that is written as well.
     var observers: [Int: @Sendable (Message) -> Void] = [:]
     /// The number of the next one.
     var nextObserver = 0
   }
 
+  /// What came of one kind.
+  private struct Kind {
+    /// The second that lines are counted in.
+    var second: Int64
+    /// How many were written in it.
+    var written = 0
+    /// How many were left out since.
+    var left = 0
+    /// The last one that was left out, and its level.
+    var last: (level: LogLevel, text: String)?
+  }
+
   /// The state.
   private let state: Mutex<State>
+  /// What tells the time.
+  private let now: @Sendable () -> Timestamp
 
   /// A log that goes to the terminal.
-  public init(level: LogLevel = .info) { state = Mutex(State(level: level)) }
+  public init(
+    level: LogLevel = .info, now: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
+  ) {
+    state = Mutex(State(level: level))
+    self.now = now
+  }
 
   /// The messages that are written.
   public var level: LogLevel {
@@ -116,11 +137,13 @@ public final class Log: Sendable {
     _ level: LogLevel, _ message: String, kind: String? = nil, instance: String? = nil
   ) {
     guard isLogging(level) else { return }
-    let now = Timestamp.now()
+    let now = now()
     let told: (text: [UInt8], observers: [@Sendable (Message) -> Void])? = state.withLock { state in
       var text = message
       if let kind, state.suppressesRepeats {
-        guard let suffix = Self.admit(kind, at: now.seconds, &state) else { return nil }
+        guard let suffix = Self.admit(kind, level, message, at: now.seconds, &state) else {
+          return nil
+        }
         text += suffix
       }
       let octets = Self.singleLine(text)
@@ -129,7 +152,7 @@ public final class Log: Sendable {
         let isSerious = level.rank <= LogLevel.warning.rank || state.leavesStandardOutput
         Self.write(line, to: isSerious ? STDERR_FILENO : STDOUT_FILENO)
       }
-      if state.file >= 0 { Self.write(line, to: state.file) }
+      if state.file >= 0 { Self.writeToFile(line, at: now, &state) }
       return (octets, Array(state.observers.values))
     }
     guard let told, !told.observers.isEmpty else { return }
@@ -153,23 +176,56 @@ public final class Log: Sendable {
     state.withLock { _ = $0.observers.removeValue(forKey: number) }
   }
 
-  /// Counts a line of a kind; nil says that it is left out, else what to add to its text.
-  private static func admit(_ kind: String, at second: Int64, _ state: inout State) -> String? {
-    if state.kinds.count > 4096 { state.kinds.removeAll() }
-    var entry = state.kinds[kind] ?? (second: second, written: 0, left: 0)
-    var suffix = ""
-    if entry.second != second {
-      if entry.left > 0 { suffix = " (\(entry.left) messages like this were left out)" }
-      entry = (second: second, written: 0, left: 0)
+  /// Says of each kind how many messages were left out that nothing has told yet: at the end.
+  public func tellLeftOut() {
+    let left = state.withLock { state in
+      defer { for kind in state.kinds.keys { state.kinds[kind]?.left = 0 } }
+      return state.kinds.sorted { $0.key < $1.key }.map(\.value).filter { $0.left > 0 }
     }
-    guard entry.written < linesPerSecond else {
-      entry.left += 1
-      state.kinds[kind] = entry
+    for kind in left {
+      guard let last = kind.last else { continue }
+      write(last.level, last.text + Self.suffix(kind.left))
+    }
+  }
+
+  /// What is said of messages that were left out.
+  private static func suffix(_ left: Int) -> String {
+    left > 0 ? " (\(left) messages like this were left out)" : ""
+  }
+
+  /// Counts a line of a kind; nil says that it is left out, else what to add to its text.
+  private static func admit(
+    _ name: String, _ level: LogLevel, _ text: String, at second: Int64, _ state: inout State
+  ) -> String? {
+    if state.kinds.count > 4096 { state.kinds.removeAll() }
+    var kind = state.kinds[name] ?? Kind(second: second)
+    defer { state.kinds[name] = kind }
+    let left = kind.left
+    if kind.second != second { kind = Kind(second: second) }
+    guard kind.written < linesPerSecond else {
+      kind.left += 1
+      kind.last = (level, text)
       return nil
     }
-    entry.written += 1
-    state.kinds[kind] = entry
-    return suffix
+    kind.written += 1
+    return kind.written == 1 ? suffix(left) : ""
+  }
+
+  /// Writes a line into the log file; how many it did not take before is said first.
+  private static func writeToFile(_ line: [UInt8], at time: Timestamp, _ state: inout State) {
+    var octets = line
+    if state.unwritten.count > 0 {
+      let cause = SystemError.text(state.unwritten.error)
+      let message = "\(state.unwritten.count) messages could not be written here: \(cause)"
+      octets =
+        (state.unwritten.isTorn ? [0x0A] : [])
+        + Self.line(.warning, Array(message.utf8), at: time) + line
+    }
+    let written = write(octets, to: state.file)
+    if written == octets.count { return state.unwritten = (0, 0, false) }
+    state.unwritten.error = errno
+    state.unwritten.count += 1
+    if written > 0 { state.unwritten.isTorn = true }
   }
 
   /// A line of the log.
@@ -192,17 +248,19 @@ public final class Log: Sendable {
     return line
   }
 
-  /// Writes all of a line; what the system refuses is lost, as there is nobody to tell.
-  private static func write(_ line: [UInt8], to file: Int32) {
+  /// Writes all of a line, as far as the system takes it; how many octets that were.
+  @discardableResult
+  private static func write(_ line: [UInt8], to file: Int32) -> Int {
     var start = 0
     while start < line.count {
       let written = unsafe line.withUnsafeBytes { octets in
         unsafe Glibc.write(file, octets.baseAddress.map { unsafe $0 + start }, octets.count - start)
       }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return }
+      guard written > 0 else { break }
       start += written
     }
+    return start
   }
 }
 

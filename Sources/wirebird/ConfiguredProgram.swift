@@ -123,6 +123,7 @@ struct ConfiguredProgram {
       }
     }
     AccountText.reportImbalance(pipeline.accounts, log)
+    log.tellLeftOut()
     log.write(.info, "wirebird stopped")
     return pipeline.hasFailed ? 1 : 0
   }
@@ -148,7 +149,9 @@ struct ConfiguredProgram {
         log.write(.info, "SIGHUP: opening files anew, and reading the configuration again")
         pipeline.reopenOutputs()
         if !isStopping { reloader.reload() }
-      case .report: for line in AccountText.lines(pipeline.accounts) { log.write(.info, line) }
+      case .report:
+        log.tellLeftOut()
+        for line in AccountText.lines(pipeline.accounts) { log.write(.info, line) }
       case .debug:
         log.level = .debug
         log.write(.info, "SIGUSR2: logging DEBUG messages from now on")

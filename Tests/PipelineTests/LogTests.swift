@@ -1,16 +1,23 @@
 internal import Configuration
 internal import Glibc
+internal import Octets
 internal import Pipeline
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
 @Suite("Wirebird's own log")
 struct LogTests {
   /// The lines that a log writes into a file, without their times, which are checked.
-  private func lines(_ level: LogLevel = .info, _ body: (Log, String) -> Void) -> [String] {
+  private func lines(
+    _ level: LogLevel = .info, clock: HandClock? = nil, _ body: (Log, String) -> Void
+  ) -> [String] {
     let folder = Program.temporaryFolder()
     defer { Program.remove(folder) }
-    let log = Log(level: level)
+    let log =
+      clock.map { clock in
+        Log(level: level) { Timestamp(nanoseconds: clock.second.withLock { $0 } * 1_000_000_000) }
+      } ?? Log(level: level)
     log.setTerminal(false)
     #expect(log.open(folder + "/log") == nil)
     body(log, folder)
@@ -45,15 +52,18 @@ struct LogTests {
     }
   }
 
+  /// A clock that is set by hand.
+  private final class HandClock: Sendable {
+    /// The second.
+    let second = Mutex<Int64>(1_700_000_000)
+  }
+
   @Test func `of one kind ten lines a second are written, and the rest is told`() {
-    let found = lines { log, _ in
-      var time = timespec()
-      // From the start of a second on, so that all fall into one.
-      unsafe clock_gettime(CLOCK_REALTIME, &time)
-      usleep(UInt32(1_010_000 - time.tv_nsec / 1000))
+    let clock = HandClock()
+    let found = lines(clock: clock) { log, _ in
       for number in 0..<25 { log.write(.error, "e\(number)", kind: "k") }
       for number in 0..<11 { log.write(.error, "other \(number)") }
-      usleep(1_000_000)
+      clock.second.withLock { $0 += 1 }
       log.write(.error, "later", kind: "k")
       log.suppressesRepeats = false
       for _ in 0..<12 { log.write(.error, "again", kind: "k") }
@@ -61,6 +71,40 @@ struct LogTests {
     #expect(found.count == 10 + 11 + 1 + 12)
     #expect(found[9] == "ERROR e9" && found[10] == "ERROR other 0")
     #expect(found[21] == "ERROR later (15 messages like this were left out)")
+  }
+
+  @Test func `a storm of a minute is ten lines a second of each kind, and all are counted`() {
+    let clock = HandClock()
+    let found = lines(clock: clock) { log, _ in
+      for _ in 0..<60 {
+        for number in 0..<1000 { log.write(.warning, "storm \(number)", kind: "s") }
+        for _ in 0..<20 { log.write(.error, "rain", kind: "r") }
+        clock.second.withLock { $0 += 1 }
+      }
+      log.tellLeftOut()
+      log.tellLeftOut()
+    }
+    // Behind the last second one line of each kind tells what was left out in it, once.
+    #expect(found.count == 60 * 20 + 2)
+    #expect(found.suffix(2).first == "ERROR rain (10 messages like this were left out)")
+    #expect(found.last == "WARNING storm 999 (990 messages like this were left out)")
+    let left = found.compactMap { line in
+      line.split(separator: "(").dropFirst().last.flatMap { Int($0.prefix { $0.isNumber }) }
+    }
+    #expect(left.reduce(found.count, +) - 2 == 60 * 1020)
+  }
+
+  @Test func `what a full disk did not take is told when there is room`() {
+    let found = lines { log, folder in
+      #expect(log.open("/dev/full") == nil)
+      for _ in 0..<3 { log.write(.error, "lost") }
+      #expect(log.open(folder + "/log") == nil)
+      log.write(.info, "room")
+    }
+    #expect(
+      found == [
+        "WARNING 3 messages could not be written here: No space left on device", "INFO room",
+      ])
   }
 
   @Test func `a file that was moved away is opened anew`() {
