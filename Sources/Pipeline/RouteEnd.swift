@@ -225,6 +225,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     if case .text(let text) = batch {
       // What the output's Exec dropped came to it all the same.
       target.output.core.counters.received.add(text.droppedCount)
+      if let mark = text.mark { _ = target.queue.push(.mark(mark), waits: false, limit: limit) }
       target.queue.give(text)
     }
   }

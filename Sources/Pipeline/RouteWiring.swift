@@ -139,6 +139,7 @@ struct RouteWiring {
       // What follows another output waits for it behind a queue.
       let isDirect =
         before == nil && buffered.isEmpty && direct.count == 1 && first?.isPatient == true
+        && first?.waitsForQueues == true
         && (Processors.availableCount == 1
           || first.map {
             rendersApart($0, plan.tracks[$0.core.name.lowercased()] ?? [], output)

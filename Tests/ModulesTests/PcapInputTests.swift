@@ -236,7 +236,7 @@ struct PcapInputTests {
     let run = Run()
     let frames = (1...500).map { SampleCapture.frame(SampleCapture.query($0, "a.example")) }
     run.file("many.pcap", SampleCapture.pcap(frames))
-    for line in ["LogqueueSize 1", "BatchSize 1", "FlowControl FALSE", "BatchSize 7"] {
+    for line in ["LogqueueSize 1", "BatchSize 1", "FlowControl TRUE", "BatchSize 7"] {
       run.remove("out")
       let outcome = try run.run(
         Block.input("%D/many.pcap", line)
@@ -244,6 +244,22 @@ struct PcapInputTests {
       #expect(run.lines("out") == (1...500).map { "\($0)" }, "\(line)")
       #expect(outcome.count("events dropped, queue full", of: "in") == 0, "\(line)")
     }
+  }
+
+  @Test func `without flow control a file does not wait, and what does not fit is counted`() throws
+  {
+    let run = Run()
+    let frames = (1...500).map { SampleCapture.frame(SampleCapture.query($0, "a.example")) }
+    run.file("many.pcap", SampleCapture.pcap(frames))
+    let outcome = try run.run(
+      Block.input("%D/many.pcap", "BatchSize 1\n FlowControl FALSE")
+        + Block.output(
+          "\"%D/out\"", "LogqueueSize 3\n Exec sleep(50000); $raw_event = $dns.id;"))
+    let dropped = outcome.count("events dropped, queue full", of: "in")
+    let numbers = run.lines("out").compactMap { Int($0) }
+    #expect(dropped > 0 && UInt64(numbers.count) + dropped == 500)
+    #expect(outcome.count("events made", of: "in") == 500 && !outcome.hasFailed)
+    #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
   }
 }
 

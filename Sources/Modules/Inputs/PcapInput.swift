@@ -73,7 +73,7 @@ final class PcapInput: InputModule, @unchecked Sendable {
     let flowControl =
       setup.reader.isGiven("FlowControl")
       ? setup.reader.boolean("FlowControl") : setup.settings.flowControl
-    waitsForQueues = !isLive || (flowControl && ownQueueLimit == nil)
+    waitsForQueues = flowControl && (!isLive || ownQueueLimit == nil)
     flushNanoseconds =
       setup.reader.nanoseconds("BatchFlushInterval") ?? setup.settings.batchFlushNanoseconds
     batchLimit =
