@@ -17,7 +17,9 @@ public final class Receiver {
 
   /// One that listens on a free port, or on a port that was free, of 127.0.0.1.
   public static func tcp(port: Int = 0, backlog: Int32 = 16) -> Receiver? {
-    bound(Int32(SOCK_STREAM.rawValue), port: port, backlog: backlog)
+    // Tests of transports end connections while the other side writes.
+    _ = signal(SIGPIPE, SIG_IGN)
+    return bound(Int32(SOCK_STREAM.rawValue), port: port, backlog: backlog)
   }
 
   /// One that takes datagrams on a free port of 127.0.0.1.
@@ -71,6 +73,18 @@ public final class Receiver {
     guard wait(seconds) else { return nil }
     let connection = Glibc.accept(socket, nil, nil)
     return connection >= 0 ? Receiver(connection, port: port) : nil
+  }
+
+  /// The port of the other end of a connection.
+  public var peerPort: Int {
+    var address = sockaddr_in()
+    var size = socklen_t(16)
+    let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        unsafe getpeername(socket, pointer, &size)
+      }
+    }
+    return status == 0 ? Int(UInt16(bigEndian: address.sin_port)) : 0
   }
 
   /// Waits until there is something to read; false where nothing comes in time.

@@ -1,4 +1,5 @@
 internal import Octets
+internal import Packets
 internal import TestSupport
 internal import Testing
 internal import Transports
@@ -33,6 +34,24 @@ struct StreamTransportTests {
     #expect(text(connection.read()) == "2 ab1 c")
     #expect(send("d\n", transport).taken == 1)
     #expect(text(connection.read()) == "1 d")
+  }
+
+  @Test func `connections are known as the program's own while they last`() throws {
+    let listener = try #require(Receiver.tcp())
+    let transport = StreamTransport.tcp(
+      PeerAddress(host: "127.0.0.1", port: "\(listener.port)"), .lineBased)
+    #expect(send("a\n", transport).taken == 1)
+    let connection = try #require(listener.accept())
+    let home = IPAddress(v4: 0x7F00_0001)
+    let answer = Flow(
+      source: home, destination: home, sourcePort: UInt16(listener.port),
+      destinationPort: UInt16(connection.peerPort), transport: .tcp)
+    var filter = OwnConnectionFilter()
+    let isKnown = filter.contains(answer)
+    #expect(isKnown)
+    transport.close()
+    let isStillKnown = filter.contains(answer)
+    #expect(!isStillKnown)
   }
 
   @Test func `a receiver that has gone meanwhile is met by a new connection`()
