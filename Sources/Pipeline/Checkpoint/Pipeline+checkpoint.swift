@@ -20,6 +20,13 @@ extension RouteWiring {
   func resume(_ keeper: CheckpointKeeper, _ log: Log) throws(ModuleFailure) {
     let found = try keeper.load() ?? Checkpoint()
     var bases: [String: UInt64] = [:]
+    for (input, paths) in zip(inputs, paths) where input.isRepeatable && paths.numbering == nil {
+      input.core.log(
+        .warning,
+        "CacheDir has no effect on it: its events are held by a processor (pm_buffer, pm_norepeat,"
+          + " pm_transaction), sent to other routes, or come to an output on two paths, so that it"
+          + " cannot be told how far it is; a run that is cut off begins anew")
+    }
     for (index, input) in inputs.enumerated() where paths[index].numbering != nil {
       let name = input.core.name.lowercased()
       let fingerprint = input.core.instance.block.fingerprint
