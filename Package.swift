@@ -76,6 +76,7 @@ let package = Package(
     layer("Packets", imports: ["Octets"]),
     layer("DNS", imports: ["Octets"]),
     layer("Events", imports: ["Octets"]),
+    layer("Spooling", imports: ["Octets"]),
     // Row 2: where packets come from, what they become, what a configuration says.
     layer(
       "Capture", imports: ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"],
@@ -84,7 +85,7 @@ let package = Package(
       "Sensing", imports: ["Octets", "Packets", "DNS", "Events"], tests: ["HostileCases"]),
     layer("Configuration", imports: ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     // Row 3: routes and queues; what events look like when they leave, and how.
-    layer("Pipeline", imports: ["Octets", "Events", "Configuration", "CLinux"]),
+    layer("Pipeline", imports: ["Octets", "Events", "Spooling", "Configuration", "CLinux"]),
     layer("Formats", imports: ["Octets", "DNS", "Events", "Configuration"]),
     layer("PassiveDNS", imports: ["Octets", "DNS", "CRocksDB", "CPCRE2", "CPSL"]),
     layer("Transports", imports: ["Octets", "Packets", "CLinux", "CZlib", "CTLS", "CCurl"]),

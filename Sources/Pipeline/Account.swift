@@ -82,6 +82,8 @@ public struct ModuleCounters: Sendable {
   public let dropped = Counter()
   /// Events that could not be written.
   public let failed = Counter()
+  /// Events that came and stay in the queue on disk for the next run.
+  public let kept = Counter()
   /// Execs that were given up.
   public let execFailures = Counter()
   /// Octets that were written.

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// What waits for an output.
 enum QueuedBatch {
-  /// Events that the output renders itself.
-  case events(EventBatch)
+  /// Events that the output renders itself, and how far their input is behind them, where that is known.
+  case events(EventBatch, InputMark?)
   /// Lines that were rendered by the worker that made the events.
   case text(RenderedBatch)
   /// How far an input is behind what came before.
@@ -14,7 +14,7 @@ enum QueuedBatch {
   /// How many events there are.
   var eventCount: Int {
     switch self {
-    case .events(let batch): batch.liveCount
+    case .events(let batch, _): batch.liveCount
     case .text(let batch): batch.eventCount
     case .mark: 0
     }

@@ -233,6 +233,10 @@ public final class EventSink: Sendable {
 
   /// Events that an earlier run has put out.
   var repeatedCount: UInt64 { repeatedBefore.count + (numbering?.repeated.count ?? 0) }
+  /// Those that did not fit as a queue on disk was full.
+  var refusedByDiskCount: UInt64 {
+    gate.withLock(tells: false) { $0.isClosed ? 0 : $0.paths.refusedByDiskCount }
+  }
 
   /// Events that were sent to other routes.
   var detouredCount: UInt64 { detoured.count }

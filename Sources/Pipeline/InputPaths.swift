@@ -107,6 +107,9 @@ final class InputPaths: Sendable {
   /// All of its paths.
   private var all: [EventSink.Path] { [path] + others + detours.map(\.path) }
 
+  /// Those that did not fit as a queue on disk was full.
+  var refusedByDiskCount: UInt64 { all.reduce(0) { $0 + $1.end.refusedByDiskCount } }
+
   /// Events that did not fit into queues.
   var refusedCount: UInt64 { all.reduce(0) { $0 + $1.end.refusedCount } }
 }

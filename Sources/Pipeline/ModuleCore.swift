@@ -22,6 +22,8 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public internal(set) var isCheckpointed = false
   /// Which instances its code calls.
   let calls = CallRecord()
+  /// The queue on disk before an output; nil for one in memory. Set while the configuration is built.
+  public internal(set) var spool: SpoolSettings?
   /// What runs at times.
   private(set) var schedules: [CompiledSchedule] = []
 

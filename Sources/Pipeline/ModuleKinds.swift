@@ -104,6 +104,11 @@ public protocol OutputModule: Module {
   func makeRenderer(isShared: Bool) -> (any BatchRenderer)?
   /// Takes lines that one of its renderers wrote, and counts them as written or failed.
   func write(_ text: RenderedBatch)
+  /// Says which identity the events have that come next, of an output that renders them itself and whose
+  /// queue is on disk: it had the same when it came before, in this run or in an earlier one.
+  func willWrite(_ identity: BatchIdentity)
+  /// Whether it needs the packets of events, which a queue on disk does not keep.
+  var needsPackets: Bool { get }
   /// Puts out what it kept: there are no more batches for the moment.
   func flush()
   /// How often ``tick()`` is called while nothing comes; nil for never.
@@ -128,6 +133,10 @@ public protocol OutputModule: Module {
 extension OutputModule {
   /// Nothing.
   public var holdings: Set<String> { [] }
+  /// It tells no identities.
+  public func willWrite(_ identity: BatchIdentity) {}
+  /// Their fields are enough.
+  public var needsPackets: Bool { false }
   /// Nothing that waits.
   public func hurry() {}
   /// Never.

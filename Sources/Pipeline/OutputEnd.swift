@@ -14,19 +14,24 @@ final class OutputEnd: Sendable {
   let isDirect: Bool
   /// How far it is.
   let progress: OutputProgress
+  /// The queue on disk between ``queue`` and the output; nil where there is none.
+  let disk: DiskQueue?
   /// Whether the end is near, when what an output gives up is not settled.
   private let isHurried = Atomic<Bool>(false)
   /// Whether it has ended.
   private let hasEnded = Monitor(false)
   /// What has to end before it starts; set before its thread runs.
   private let entrance = Mutex(Entrance())
+  /// From when on what is in the queue on disk stays there, as the program was told to end; in nanoseconds.
+  private let stopTime = Atomic<Int64>(.max)
   /// Whether it shall open its files anew before the next batch.
   private let isReopening = Atomic<Bool>(false)
 
   /// An output and its queue.
   init(_ output: any OutputModule, producerCount: Int, isDirect: Bool) {
     self.output = output
-    self.isDirect = isDirect
+    disk = output.core.spool.map { DiskQueue(output.core, $0) }
+    self.isDirect = isDirect && disk == nil
     progress = OutputProgress(output)
     queue = BatchQueue(limit: output.queueLimit, producerCount: producerCount)
   }
@@ -98,40 +103,57 @@ final class OutputEnd: Sendable {
   /// Says that the end is near.
   func hurry() {
     isHurried.store(true, ordering: .relaxed)
+    disk?.hurry()
     output.hurry()
   }
+
+  /// Says that the program was told to end: what is in the queue on disk may wait there for the next run.
+  func stop() {
+    stopTime.store(MonotonicTime.nanoseconds + 5_000_000_000, ordering: .relaxed)
+  }
+
+  /// Whether what is in the queue on disk stays there.
+  var hasToStop: Bool {
+    let time = stopTime.load(ordering: .relaxed)
+    return time < .max && MonotonicTime.nanoseconds >= time
+  }
+
+  /// Whether the end is near.
+  var isInHurry: Bool { isHurried.load(ordering: .relaxed) }
 
   /// Puts a batch out.
   func take(_ batch: QueuedBatch) {
     reopenIfAsked()
     let failed = output.core.counters.failed.count
     switch batch {
-    case .events(let batch):
+    case .events(let batch, let mark):
       output.core.counters.received.add(batch.liveCount)
       output.core.lock.hold { write(batch) }
       batch.recycle()
+      if progress.ledger == nil { progress.note(mark) } else if let mark { note(mark) }
     case .text(let text):
       progress.identify(text)
       output.core.counters.received.add(text.eventCount + text.droppedCount)
       output.core.lock.hold { output.write(text) }
       progress.note(text.mark)
       queue.give(text)
-    case .mark(let mark):
-      progress.note(mark)
-      if let ledger = progress.ledger {
-        output.core.lock.hold { ledger.note(progress.position) }
-      }
+    case .mark(let mark): note(mark)
     }
     giveUpIfLost(since: failed)
     if progress.isDue { flush() }
   }
 
+  /// Notes how far an input is.
+  private func note(_ mark: InputMark) {
+    progress.note(mark)
+    if let ledger = progress.ledger {
+      output.core.lock.hold { ledger.note(progress.position) }
+    }
+  }
+
   /// Writes a batch of events.
   private func write(_ batch: EventBatch) {
-    guard let ledger = progress.ledger else {
-      output.write(batch)
-      return progress.note(nil)
-    }
+    guard let ledger = progress.ledger else { return output.write(batch) }
     let known = progress.take(batch)
     ledger.write(batch, known: known, position: progress.position)
   }
@@ -144,12 +166,13 @@ final class OutputEnd: Sendable {
     progress.stop()
   }
 
-  /// Puts out all that comes through the queue, until it ends.
+  /// Puts out all that comes through the queue, or through that on disk, until it ends.
   func run() {
     guard enter() else {
       loseAll()
       return hasEnded.withLock { $0 = true }
     }
+    if let disk { return run(over: disk) }
     while true {
       switch queue.pop(waiting: progress.waitNanoseconds) {
       case .batch(let batch):
@@ -166,7 +189,7 @@ final class OutputEnd: Sendable {
   }
 
   /// Opens files anew where that was asked for.
-  private func reopenIfAsked() {
+  func reopenIfAsked() {
     guard isReopening.exchange(false, ordering: .relaxed) else { return }
     output.core.lock.hold { output.reopen() }
   }
@@ -192,5 +215,24 @@ final class OutputEnd: Sendable {
       output.finish()
     }
     hasEnded.withLock { $0 = true }
+  }
+
+  /// Puts out all that comes over the queue on disk, which another thread fills.
+  private func run(over disk: DiskQueue) {
+    defer { hasEnded.withLock { $0 = true } }
+    do throws(ModuleFailure) {
+      // One that a reload made was not open while the one before it was.
+      if !disk.isOpen { try disk.open() }
+    } catch {
+      output.core.fail(error.message)
+      return loseAll()
+    }
+    let feeder = WorkerThread(name: output.core.name + " queue") {
+      SpoolFeeder(self, disk).run()
+    }
+    guard feeder.isRunning else { return loseAll() }
+    deliver(from: disk)
+    feeder.join()
+    disk.close()
   }
 }

@@ -9,13 +9,13 @@ extension Pipeline {
     let (wiring, closing, retired) = state.withLock { state in
       (
         state.wiring,
-        state.closing.map { Self.account($0.output) } + state.closingBuffers.map(Self.account),
+        state.closing.map(Self.account) + state.closingBuffers.map(Self.account),
         state.retired
       )
     }
     var accounts: [ModuleAccount] = zip(wiring.inputs, wiring.sinks).map(Self.account)
     accounts += wiring.processors.map(Self.account)
-    accounts += wiring.ends.map { Self.account($0.output) }
+    accounts += wiring.ends.map(Self.account)
     for account in retired + closing {
       ModuleAccount.add(account, to: &accounts)
     }
@@ -40,6 +40,9 @@ extension Pipeline {
     if sink.refusedCount > 0 {
       account.remarks.append(.init("events dropped, queue full", sink.refusedCount))
     }
+    if sink.refusedByDiskCount > 0 {
+      account.remarks.append(.init("of them, queue on disk full", sink.refusedByDiskCount))
+    }
     addExecFailures(counters, to: &account)
     return account
   }
@@ -62,9 +65,13 @@ extension Pipeline {
   }
 
   /// The account of an output.
-  static func account(_ output: any OutputModule) -> ModuleAccount {
-    var account = output.account
-    let counters = output.core.counters
+  static func account(_ end: OutputEnd) -> ModuleAccount {
+    var account = end.output.account
+    if let disk = end.disk {
+      account.balances.append(disk.balance)
+      account.remarks += disk.remarks
+    }
+    let counters = end.output.core.counters
     account.balances.append(
       ModuleAccount.Balance(
         .init("events received", counters.received.count),
@@ -72,7 +79,9 @@ extension Pipeline {
           .init("written", counters.passed.count),
           .init("dropped by Exec", counters.dropped.count),
           .init("lost to errors", counters.failed.count),
-        ]))
+        ]
+          + (end.disk == nil ? [] : [.init("kept on disk for the next run", counters.kept.count)])
+      ))
     addExecFailures(counters, to: &account)
     return account
   }

@@ -83,6 +83,9 @@ public final class Pipeline: Sendable {
   /// Outputs come first, so that nothing is captured that cannot be written.
   public func open() throws(ModuleFailure) {
     let wiring = state.withLock { $0.wiring }
+    for end in wiring.ends {
+      try Self.start(end.output.core) { () throws(ModuleFailure) in try end.disk?.open() }
+    }
     if let keeper = wiring.keeper { try wiring.resume(keeper, log) }
     for end in wiring.ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
@@ -199,6 +202,7 @@ public final class Pipeline: Sendable {
       return state.wiring.inputs
     }
     for input in inputs { input.stop() }
+    for end in state.withLock({ $0.wiring.ends + $0.closing }) { end.stop() }
     hurry()
   }
 

@@ -49,6 +49,7 @@ public enum PipelineBuilder {
       readers.append((setup.core, reader))
       if let module = definition.make(setup) {
         modules.append(module)
+        if let output = module as? any OutputModule { setQueue(of: output, setup) }
       } else {
         unmade.append((setup.core, reader))
       }
@@ -78,5 +79,19 @@ public enum PipelineBuilder {
     for module in unmade { module.core.compileExec(module.reader, preparation) }
     for module in readers { module.core.compileSchedules(module.reader, preparation) }
     return modules
+  }
+
+  /// Says where the queue of an output is.
+  private static func setQueue(of output: any OutputModule, _ setup: ModuleSetup) {
+    guard let settings = SpoolSettings.read(setup) else { return }
+    guard output.needsPackets else {
+      output.core.spool = settings
+      return
+    }
+    guard setup.reader.isGiven("PersistLogqueue") else { return }
+    setup.reader.error(
+      at: "PersistLogqueue",
+      "\(output.core.instance.moduleName) looks at packets, which a queue on disk does not keep",
+      remedy: "remove it; the store of om_pdns is on the disk itself")
   }
 }

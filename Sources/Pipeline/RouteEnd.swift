@@ -7,6 +7,8 @@ protocol PathEnd: AnyObject, Sendable {
   var rendersHere: Bool { get }
   /// Events that did not fit into queues.
   var refusedCount: UInt64 { get }
+  /// Those of them that did not fit as a queue on disk was full.
+  var refusedByDiskCount: UInt64 { get }
   /// Takes a batch; it is not used by the caller any more.
   ///
   /// - Parameter lane: Which of the input's threads brings it.
@@ -20,6 +22,8 @@ protocol PathEnd: AnyObject, Sendable {
 }
 
 extension PathEnd {
+  /// None.
+  var refusedByDiskCount: UInt64 { 0 }
   /// Takes a batch where there is one thread.
   func take(_ batch: EventBatch) { take(batch, lane: 0) }
   /// Lets go of what was kept where there is one thread.
@@ -47,6 +51,8 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   var settled: UInt64 { settledTargets.min() ?? 0 }
   /// Batches that did not fit, counted in events per target.
   private let refused: [Counter]
+  /// Those of them that did not fit as the queue on disk was full.
+  private let refusedByDisk = Counter()
   /// What renders events here: one for each thread that brings them, or one for all.
   private var lanes: [Lane] = []
 
@@ -105,9 +111,9 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     }
     if rendersHere { return render(batch, lanes[lane < lanes.count ? lane : 0]) }
     for (index, target) in targets.enumerated().dropFirst() {
-      push(.events(batch.copy()), to: target, index)
+      push(.events(batch.copy(), nil), to: target, index)
     }
-    if let first = targets.first { push(.events(batch), to: first, 0) }
+    if let first = targets.first { push(.events(batch, nil), to: first, 0) }
   }
 
   /// Brings a batch that came through processors to those outputs that do not have all of it.
@@ -116,8 +122,8 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
       batch.drop(before: settledTargets[0], first: numbers.first)
       return render(batch, lanes[0])
     }
-    for index in targets.indices.dropFirst() { send(batch.copy(), index, numbers.first) }
-    if !targets.isEmpty { send(batch, 0, numbers.first) }
+    for index in targets.indices.dropFirst() { send(batch.copy(), index, numbers.first, nil) }
+    if !targets.isEmpty { send(batch, 0, numbers.first, nil) }
   }
 
   /// Brings a batch to the outputs whose first event has a number.
@@ -126,16 +132,22 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
       batch.drop(before: settledTargets[0], first: first)
       return render(batch, lanes[0], first, numbering)
     }
-    for index in targets.indices.dropFirst() { send(batch.copy(), index, first) }
-    if !targets.isEmpty { send(batch, 0, first) }
-    note(numbering.mark)
+    for index in targets.indices.dropFirst() {
+      send(batch.copy(), index, first, numbering.mark)
+    }
+    if !targets.isEmpty { send(batch, 0, first, numbering.mark) }
   }
 
   /// Puts a batch into one queue, without the events that its output has.
-  private func send(_ batch: EventBatch, _ index: Int, _ first: UInt64) {
+  private func send(
+    _ batch: EventBatch, _ index: Int, _ first: UInt64, _ mark: InputMark?
+  ) {
     batch.drop(before: settledTargets[index], first: first)
-    guard batch.liveCount > 0 else { return batch.recycle() }
-    push(.events(batch), to: targets[index], index)
+    guard batch.liveCount > 0 else {
+      if let mark { push(.mark(mark), to: targets[index], index) }
+      return batch.recycle()
+    }
+    push(.events(batch, mark), to: targets[index], index)
   }
 
   /// Tells the outputs how far the input is, behind all that was brought.
@@ -181,6 +193,14 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Events that did not fit into queues.
   var refusedCount: UInt64 { refused.reduce(0) { $0 + $1.count } }
+  /// Those of them that did not fit as the queue on disk was full.
+  var refusedByDiskCount: UInt64 { refusedByDisk.count }
+
+  /// Counts events that did not fit into a queue.
+  private func refuse(_ count: Int, _ index: Int) {
+    refused[index].add(count)
+    if targets[index].disk?.isFull == true { refusedByDisk.add(count) }
+  }
 
   // MARK: - Rendering
 
@@ -193,7 +213,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
       if waits || lane.worker.end.queue.hasRoom(for: count, limit: limit) {
         lane.worker.render(batch, numbering.map { InputMark(input: $0.input, events: first) }, send)
       } else {
-        refused[0].add(batch.liveCount)
+        refuse(batch.liveCount, 0)
       }
       if let numbering { lane.worker.text.mark = numbering.mark }
     }
@@ -221,7 +241,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   private func push(_ batch: QueuedBatch, to target: OutputEnd, _ index: Int) {
     if target.isDirect { return target.take(batch) }
     if target.queue.push(batch, waits: waits, limit: limit) { return }
-    refused[index].add(batch.eventCount)
+    refuse(batch.eventCount, index)
     if case .text(let text) = batch {
       // What the output's Exec dropped came to it all the same.
       target.output.core.counters.received.add(text.droppedCount)

@@ -163,11 +163,13 @@ struct RouteWiring {
         return EventSink.Path(chain: head.chain, end: buffer)
       }
       let end = RouteEnd(
-        targets(track.outputs), waits: waits(input, tracks), limit: limit(of: input))
+        targets(track.outputs), waits: waits(input, tracks, targets(tracks.flatMap(\.outputs))),
+        limit: limit(of: input))
       if own.count == 1, track.detour == nil, track.outputs.count == 1 {
         // An interface shall not wait for the Exec of an output that writes, either.
         end.makeRenderers(
-          isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1,
+          isShared: !input.isPatient || producerCounts[track.outputs[0]] != 1
+            || targets(track.outputs).contains { $0.disk != nil },
           count: input.laneCount)
       }
       return EventSink.Path(chain: head?.chain, end: end)
@@ -192,9 +194,16 @@ struct RouteWiring {
   }
 
   /// Whether an input waits where a queue is full: an interface only for one output, as the kernel counts
-  /// what is lost meanwhile; one of several that is slow or dead would keep events from the others.
-  private static func waits(_ input: any InputModule, _ tracks: [Track]) -> Bool {
-    input.waitsForQueues && (input.isPatient || tracks.flatMap(\.outputs).count == 1)
+  /// what is lost meanwhile; one of several that is slow or dead would keep events from the others. Before a
+  /// queue on disk that is full it does not wait either: what is lost is counted with the reason.
+  private static func waits(
+    _ input: any InputModule, _ tracks: [Track], _ ends: [OutputEnd]
+  ) -> Bool {
+    let outputs = tracks.flatMap(\.outputs)
+    let isSpooled = ends.contains {
+      $0.disk != nil && outputs.contains($0.output.core.name.lowercased())
+    }
+    return input.waitsForQueues && (input.isPatient || outputs.count == 1 && !isSpooled)
   }
 
   /// The processors of a route.
@@ -228,7 +237,8 @@ struct RouteWiring {
         targets, waits: true, limit: QueueLimit(events: .max, octets: patientOctets))
       if targets.count == 1 {
         let name = targets[0].output.core.name.lowercased()
-        end.makeRenderers(isShared: producerCounts[name] != 1, count: 1)
+        end.makeRenderers(
+          isShared: producerCounts[name] != 1 || targets[0].disk != nil, count: 1)
       }
       buffer?.connect(
         producerCount: producerCount, to: EventSink.Path(chain: rest.chain, end: end))

@@ -56,18 +56,7 @@ struct ReferenceTests {
       let state = row.split(separator: "|").dropFirst(2).first.map(String.init) ?? ""
       let isSettled = [" done ", " refused: ", " accepted without effect: "]
         .contains { state.hasPrefix($0) }
-      #expect(isSettled || Self.isAwaited(row), "\(row)")
-    }
-  }
-
-  /// Whether a row has nothing but what is being worked on.
-  private static func isAwaited(_ row: String) -> Bool {
-    let names = row.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-    return names.allSatisfy {
-      [
-        "PersistLogqueue", "SyncLogqueue", "LogqueueDir", "CacheFlushInterval",
-        "CacheInvalidationTime", "CacheSync",
-      ].contains($0)
+      #expect(isSettled, "\(row)")
     }
   }
 }

@@ -8,6 +8,7 @@ struct WordTests {
   /// Targets that may say `unsafe` although no C library is behind them, and why.
   static let unsafeTargets = [
     "Octets": "the audited buffers", "Pipeline": "threads and queues", "wirebird": "signals",
+    "Spooling": "files",
   ]
 
   /// Single files that may, and why.

@@ -7,14 +7,16 @@ public enum CommonDirectives {
     case .extension: [module, exec]
     case .input:
       [module, exec, flowControl, batchSize, batchFlushInterval, logqueueSize, bufferSize]
-        + [persistLogqueue, syncLogqueue, inputType]
+        + [persistLogqueue, syncLogqueue]
+        .map { $0.withoutEffect("queues are before outputs; write it there, or globally") }
+        + [inputType]
     case .processor:
       [module, exec]
         + [flowControl, batchSize, batchFlushInterval, logqueueSize, persistLogqueue, syncLogqueue]
         .map { $0.withoutEffect("a processor has no queue, it runs on the threads of its inputs") }
     case .output:
-      [module, exec, logqueueSize, bufferSize, persistLogqueue, syncLogqueue, outputType]
-        + [reconnect]
+      [module, exec, logqueueSize, bufferSize, persistLogqueue, syncLogqueue]
+        + [logqueueDir, logqueueDiskSize, outputType, reconnect]
     }
   }
 
@@ -52,11 +54,25 @@ public enum CommonDirectives {
     "BufferSize", .integer(1_024...1 << 30), "The size of the buffer of a file or connection.",
     defaultText: "65000", unit: "octets", example: "1M")
   /// `PersistLogqueue`.
-  private static let persistLogqueue = DirectiveDeclaration.planned(
-    "PersistLogqueue", .boolean, "Keeps the queue on disk.", example: "TRUE")
+  private static let persistLogqueue = DirectiveDeclaration(
+    "PersistLogqueue", .boolean,
+    "Whether what waits for this output is written to a queue on disk first.",
+    defaultMeaning: "the global PersistLogqueue", example: "TRUE")
   /// `SyncLogqueue`.
-  private static let syncLogqueue = DirectiveDeclaration.planned(
-    "SyncLogqueue", .boolean, "Writes the queue on disk through for every event.", example: "TRUE")
+  private static let syncLogqueue = DirectiveDeclaration(
+    "SyncLogqueue", .boolean,
+    "Whether each batch is forced onto the disk before it counts as delivered.",
+    defaultMeaning: "the global SyncLogqueue", example: "TRUE")
+  /// `LogqueueDir`.
+  private static let logqueueDir = DirectiveDeclaration(
+    "LogqueueDir", .path, "The directory in which the queue on disk has its own.",
+    defaultMeaning: "the global LogqueueDir", example: "/var/spool/wirebird", isAddition: true)
+  /// `LogqueueDiskSize`.
+  private static let logqueueDiskSize = DirectiveDeclaration(
+    "LogqueueDiskSize", .integer(1 << 20...1 << 50),
+    "The most octets that the queue on disk takes.",
+    defaultMeaning: "the global LogqueueDiskSize", unit: "octets", example: "20G",
+    isAddition: true)
   /// `InputType`.
   private static let inputType = DirectiveDeclaration(
     "InputType", .raw, "How octets are cut into events.", example: "LineBased",

@@ -3,7 +3,7 @@ public enum GlobalDirectives {
   /// The global section as a declaration.
   public static let declaration = BlockDeclaration(
     "the global section", "Settings of the whole program.",
-    directives: logging + process + flow + accepted + planned, blocks: blocks)
+    directives: logging + process + flow + queues + accepted + foreign, blocks: blocks)
 
   /// Logging of the program itself.
   private static let logging: [DirectiveDeclaration] = [
@@ -87,6 +87,29 @@ public enum GlobalDirectives {
       defaultText: "16384", unit: "events", example: "1000"),
   ]
 
+  /// Queues on disk.
+  private static let queues: [DirectiveDeclaration] = [
+    DirectiveDeclaration(
+      "PersistLogqueue", .boolean,
+      "Whether what waits for an output is written to its queue on disk first: a crash of the program"
+        + " loses nothing of it, and the next run puts it out before anything else.",
+      defaultText: "FALSE", example: "TRUE"),
+    DirectiveDeclaration(
+      "SyncLogqueue", .boolean,
+      "Whether each batch is forced onto the disk before it counts as delivered (TRUE), or the queue once"
+        + " a second; a failure of power takes what was not.",
+      defaultText: "FALSE", example: "TRUE"),
+    DirectiveDeclaration(
+      "LogqueueDir", .path,
+      "The directory of the queues on disk, each in a directory with the name of its output.",
+      defaultMeaning: "the CacheDir", example: "/var/spool/wirebird"),
+    DirectiveDeclaration(
+      "LogqueueDiskSize", .integer(1 << 20...1 << 50),
+      "The most octets that each queue on disk takes. When it is full, files wait, and interfaces drop what"
+        + " does not fit in memory, which is counted.",
+      defaultText: "1G", unit: "octets", example: "20G", isAddition: true),
+  ]
+
   /// What NXLog needs and this program does not.
   private static let accepted: [DirectiveDeclaration] = [
     DirectiveDeclaration(
@@ -97,8 +120,8 @@ public enum GlobalDirectives {
       availability: .withoutEffect("it is a debugging aid of NXLog")),
   ]
 
-  /// What NXLog has and this program does not yet.
-  private static let planned: [DirectiveDeclaration] = [
+  /// What NXLog has and this program does otherwise.
+  private static let foreign: [DirectiveDeclaration] = [
     DirectiveDeclaration(
       "DateFormat", .text, "How times are written in text and in $raw_event.",
       example: "YYYY-MM-DDThh:mm:ss.sTZ",
@@ -119,11 +142,6 @@ public enum GlobalDirectives {
     DirectiveDeclaration(
       "ParseDateInUTC", .boolean, "Whether times without zone are read as UTC.", example: "TRUE",
       availability: .refused("TZ=UTC in the program's environment does it for all times")),
-    .planned("LogqueueDir", .path, "Where queues are kept on disk.", example: "/var/spool"),
-    .planned("PersistLogqueue", .boolean, "Keeps queues on disk.", example: "TRUE"),
-    .planned(
-      "SyncLogqueue", .boolean, "Writes queues on disk through for every event.",
-      example: "TRUE"),
     DirectiveDeclaration(
       "StringLimit", .raw, "The longest string of the language.", example: "5M",
       availability: .refused(

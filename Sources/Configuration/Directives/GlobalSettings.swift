@@ -62,6 +62,14 @@ public struct GlobalSettings: Sendable {
   public let batchFlushNanoseconds: Int64
   /// `LogqueueSize` in events.
   public let logqueueSize: Int
+  /// `PersistLogqueue`.
+  public let persistsLogqueues: Bool
+  /// `SyncLogqueue`.
+  public let syncsLogqueues: Bool
+  /// `LogqueueDir`, nil where it is not given.
+  public let logqueueDirectory: String?
+  /// `LogqueueDiskSize` in octets.
+  public let logqueueDiskOctets: Int
   /// True when the file gives `BatchSize`; otherwise a module may take a better one of its own.
   public let isBatchSizeGiven: Bool
   /// True when the file gives `LogqueueSize`; otherwise a module may take a better one of its own.
@@ -88,6 +96,10 @@ public struct GlobalSettings: Sendable {
     batchSize = reader.integer("BatchSize") ?? 512
     batchFlushNanoseconds = reader.nanoseconds("BatchFlushInterval") ?? 100_000_000
     logqueueSize = reader.integer("LogqueueSize") ?? 16_384
+    persistsLogqueues = reader.boolean("PersistLogqueue")
+    syncsLogqueues = reader.boolean("SyncLogqueue")
+    logqueueDirectory = reader.string("LogqueueDir")
+    logqueueDiskOctets = reader.integer("LogqueueDiskSize") ?? 1 << 30
     isBatchSizeGiven = reader.isGiven("BatchSize")
     isLogqueueSizeGiven = reader.isGiven("LogqueueSize")
   }

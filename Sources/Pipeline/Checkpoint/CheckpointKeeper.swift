@@ -87,6 +87,13 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
+  /// Saves what is known, before any thread runs, where what others keep depends on it.
+  func save() throws(ModuleFailure) {
+    guard state.withLock({ save(&$0) }) else {
+      throw ModuleFailure("\(path) cannot be written, which what is kept elsewhere depends on")
+    }
+  }
+
   /// Notes how many events an input made in all, and what it has read.
   func finish(_ input: Int, total: UInt64, source: String) {
     let name = inputs[input]
@@ -104,9 +111,6 @@ final class CheckpointKeeper: Sendable {
       return save(&state)
     }
   }
-
-  /// Saves what is known; before any thread runs.
-  func save() { _ = state.withLock { save(&$0) } }
 
   /// Removes the file where all is done: the next run begins anew. Called when all threads have ended: a
   /// run that is killed while it compresses files, say, shall not come again.

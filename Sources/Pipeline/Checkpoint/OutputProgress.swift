@@ -56,6 +56,36 @@ final class OutputProgress: @unchecked Sendable {
     keeper.begin(output.core.name.lowercased(), current(record?.resumption))
   }
 
+  /// Begins to keep how far the queue on disk before the output is; called before any thread runs.
+  ///
+  /// - Parameter isAlone: Whether all that comes to the queue is in the checkpoint.
+  func keep(
+    in keeper: CheckpointKeeper, _ record: Checkpoint.Output?, inputs: [String], of disk: DiskQueue,
+    knows known: Set<String>, isAlone: Bool
+  ) {
+    self.keeper = keeper
+    isOnDisk = true
+    isExclusive = isAlone
+    if let record { next = record.next }
+    for input in inputs {
+      // What is in the queue is ahead of the checkpoint where a crash came between.
+      let kept = known.contains(input) ? disk.mark(of: input, epoch: epoch) : 0
+      marks[input] = max(record?.marks[input] ?? 0, record == nil ? 0 : kept)
+    }
+    // Marks of events that have other numbers now shall not be taken for these.
+    if !inputs.allSatisfy(known.contains) { next.queue = BatchIdentity.newQueue() }
+    keeper.begin(output.core.name.lowercased(), current(nil))
+  }
+
+  /// Whether all that comes to a queue on disk is in the checkpoint.
+  var isAlone: Bool { isOnDisk && isExclusive }
+  /// Whether a queue on disk is what it is kept of.
+  private var isOnDisk = false
+  /// In which numbering of events marks are, by chance.
+  var epoch: UInt64 { next.queue }
+  /// The name of a mark's input; nil where there is no checkpoint.
+  func name(of mark: InputMark) -> String? { keeper?.inputs[mark.input] }
+
   /// Begins to keep it where the output does so itself, behind what it has kept; called before any thread
   /// runs.
   ///
@@ -107,6 +137,8 @@ final class OutputProgress: @unchecked Sendable {
     self.keeper = keeper
     self.isExclusive = isExclusive
     for input in inputs { marks[input] = 0 }
+    isOnDisk = output.core.spool != nil
+    if isOnDisk { return }
     output.core.isCheckpointed = true
     guard let ledger = output as? any LedgerOutput else { return }
     self.ledger = ledger
@@ -155,7 +187,7 @@ final class OutputProgress: @unchecked Sendable {
   /// Saves it; the output has put out all that it was given.
   func save(always: Bool = false) {
     guard let keeper, isDirty, isExact, always || isDue else { return }
-    let record = current(isExclusive ? output.resumption : nil)
+    let record = current(isExclusive && !isOnDisk ? output.resumption : nil)
     guard keeper.settle(output.core.name.lowercased(), record) else { return }
     savedAt = MonotonicTime.nanoseconds
     isDirty = false

@@ -46,8 +46,8 @@ extension RouteWiring {
         isLasting: input.isLasting)
     }
     for end in ends { try resume(end, keeper, found, known: Set(bases.keys)) }
-    // What outputs keep themselves is known by this file alone, so that it comes first.
-    if ends.contains(where: { $0.progress.ledger != nil }) { keeper.save() }
+    // What outputs and queues on disk keep themselves is known by this file alone, so that it comes first.
+    if ends.contains(where: { $0.progress.ledger != nil || $0.disk != nil }) { try keeper.save() }
     for (index, sink) in paths.enumerated() {
       guard let numbering = sink.numbering else { continue }
       let name = keeper.inputs[index]
@@ -78,6 +78,11 @@ extension RouteWiring {
     }
     let marks = record?.marks.filter { known.contains($0.key) }
     record?.marks = marks ?? [:]
+    if let disk = end.disk {
+      return end.progress.keep(
+        in: keeper, record, inputs: numbered, of: disk, knows: known,
+        isAlone: numbered.count == producers.count)
+    }
     // Only what comes again may be undone, and nothing where the run before came to its end.
     let isWhole =
       numbered.count == producers.count && numbered.allSatisfy(known.contains)

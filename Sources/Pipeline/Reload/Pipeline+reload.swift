@@ -144,7 +144,7 @@ extension Pipeline {
   private func retire() {
     let ended: [PipelineThread] = state.withLock { state in
       for end in state.closing where end.waitForEnd(nanoseconds: 0) {
-        ModuleAccount.add(Self.account(end.output), to: &state.retired)
+        ModuleAccount.add(Self.account(end), to: &state.retired)
         if end.output.core.hasFailed { state.hasFailed = true }
       }
       state.closing.removeAll { $0.waitForEnd(nanoseconds: 0) }

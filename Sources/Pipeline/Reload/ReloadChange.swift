@@ -108,7 +108,12 @@ final class ReloadChange {
   }
 
   /// Lets the outputs that go give up what nobody takes.
-  func hurryOld() { for end in oldEnds { end.hurry() } }
+  func hurryOld() {
+    for end in oldEnds {
+      end.stop()
+      end.hurry()
+    }
+  }
 
   // MARK: - The checkpoint
 

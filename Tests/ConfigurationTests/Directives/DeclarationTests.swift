@@ -59,6 +59,7 @@ import Testing
         .output,
         [
           "Module", "Exec", "LogqueueSize", "BufferSize", "PersistLogqueue", "SyncLogqueue",
+          "LogqueueDir", "LogqueueDiskSize",
           "OutputType", "Reconnect",
         ]
       ),

@@ -23,6 +23,8 @@ import Testing
     #expect(!settings.isCacheOff && !settings.abortsOnDoubleSigterm)
     #expect(settings.batchSize == 512 && settings.batchFlushNanoseconds == 100_000_000)
     #expect(settings.logqueueSize == 16_384)
+    #expect(!settings.persistsLogqueues && !settings.syncsLogqueues)
+    #expect(settings.logqueueDirectory == nil && settings.logqueueDiskOctets == 1 << 30)
     #expect(!settings.isBatchSizeGiven && !settings.isLogqueueSizeGiven)
   }
 
@@ -48,6 +50,10 @@ import Testing
       BatchSize 1K
       BatchFlushInterval 2
       LogqueueSize 7
+      PersistLogqueue TRUE
+      SyncLogqueue yes
+      LogqueueDir /q
+      LogqueueDiskSize 2M
       """)
     #expect(!diagnostics.hasErrors)
     #expect(settings.logFile == "/l og" && settings.pidFile == "/p")
@@ -58,6 +64,8 @@ import Testing
     #expect(settings.abortsOnDoubleSigterm)
     #expect(settings.batchSize == 1_024 && settings.batchFlushNanoseconds == 2_000_000_000)
     #expect(settings.logqueueSize == 7)
+    #expect(settings.persistsLogqueues && settings.syncsLogqueues)
+    #expect(settings.logqueueDirectory == "/q" && settings.logqueueDiskOctets == 2 << 20)
     #expect(settings.isBatchSizeGiven && settings.isLogqueueSizeGiven)
   }
 
@@ -68,11 +76,6 @@ import Testing
         "ModuleDir /m",
         "warning: 'ModuleDir' has no effect: all modules are part of the program; "
           + "it may be removed"
-      ),
-      (
-        "LogqueueDir /q",
-        "error: NXLog has the directive 'LogqueueDir' in the global section, "
-          + "Wirebird does not support it yet; remove it"
       ),
       (
         "LogLevl INFO",

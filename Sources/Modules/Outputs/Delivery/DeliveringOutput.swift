@@ -143,6 +143,9 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
     deliver(text, [], text.identity)
   }
 
+  /// The identity of what is rendered here next.
+  func willWrite(_ identity: BatchIdentity) { nextIdentity = identity }
+
   /// Brings what waits to the peer.
   func flush() {
     let runs = labels
@@ -175,7 +178,7 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
         break
       }
       if patience.isOver {
-        lose(left, .notDelivered, failure.message)
+        keepOrLose(left, failure.message)
         break
       }
       if let limit = plan.tryLimit, tries > limit {
@@ -207,6 +210,13 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
     let taken = min(max(attempt.taken, 0), left - settled)
     core.counters.passed.add(taken)
     return settled + taken
+  }
+
+  /// Counts events that could not be brought to the peer before the end: in a queue on disk they stay.
+  private func keepOrLose(_ count: Int, _ message: String) {
+    guard core.spool != nil else { return lose(count, .notDelivered, message) }
+    core.counters.kept.add(count)
+    core.log(.info, kind: "kept", "\(message); what is in the queue on disk waits for the next run")
   }
 
   /// Counts events that are lost.

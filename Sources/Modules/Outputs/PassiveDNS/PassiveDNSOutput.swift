@@ -62,6 +62,9 @@ final class PassiveDNSOutput: LedgerOutput, @unchecked Sendable {
       ?? (setup.settings.isLogqueueSizeGiven ? setup.settings.logqueueSize : 16_384)
   }
 
+  /// RRsets are read from messages.
+  var needsPackets: Bool { true }
+
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
 
