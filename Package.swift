@@ -116,7 +116,7 @@ let package = Package(
       .target(
         name: "FuzzChecks",
         dependencies: [
-          "Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration",
+          "Octets", "Packets", "DNS", "Events", "Spooling", "Capture", "Sensing", "Configuration",
         ],
         path: "Tests/FuzzChecks", swiftSettings: strict),
       .testTarget(

@@ -34,18 +34,20 @@ let package = Package(
     linked("Packets", ["Octets"]),
     linked("DNS", ["Octets"]),
     linked("Events", ["Octets"]),
+    linked("Spooling", ["Octets"]),
     linked("Capture", ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
     linked("Sensing", ["Octets", "Packets", "DNS", "Events"]),
     linked("Configuration", ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
     linked(
       "FuzzChecks",
-      ["Octets", "Packets", "DNS", "Events", "Capture", "Sensing", "Configuration"]),
+      ["Octets", "Packets", "DNS", "Events", "Spooling", "Capture", "Sensing", "Configuration"]),
     fuzzer("FuzzFrame"),
     fuzzer("FuzzMessage"),
     fuzzer("FuzzRecordData"),
     fuzzer("FuzzStream"),
     fuzzer("FuzzCaptureFile"),
     fuzzer("FuzzConfiguration"),
+    fuzzer("FuzzSegment"),
   ],
   swiftLanguageModes: [.v6]
 )

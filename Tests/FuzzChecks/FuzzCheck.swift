@@ -10,5 +10,7 @@ public struct FuzzCheck: Sendable {
   public let run: @Sendable ([UInt8]) -> String?
 
   /// All of them.
-  public static let all = [frame, message, recordData, stream, captureFile, configuration]
+  public static let all = [
+    frame, message, recordData, stream, captureFile, configuration, segment,
+  ]
 }

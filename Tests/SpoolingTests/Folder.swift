@@ -69,7 +69,9 @@ func put(
 }
 
 /// Takes out what may be read, and acknowledges the first `count` records; the texts.
-func take(_ spool: Spool, upTo end: SpoolPlace? = nil, acknowledging count: Int = .max) -> [String] {
+func take(
+  _ spool: Spool, upTo end: SpoolPlace? = nil, acknowledging count: Int = .max
+) -> [String] {
   var buffer = OctetBuffer(capacity: 64)
   var texts: [String] = []
   while texts.count < count {

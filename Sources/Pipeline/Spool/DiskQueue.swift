@@ -86,8 +86,8 @@ final class DiskQueue: @unchecked Sendable {
     }
     if findings.withdrawnEvents > 0 {
       core.log(
-        .info, "\(findings.withdrawnEvents) events without their end were taken back; they come again"
-      )
+        .info,
+        "\(findings.withdrawnEvents) events without their end were taken back; they come again")
     }
     if findings.hasNoPosition {
       core.log(
@@ -211,7 +211,8 @@ final class DiskQueue: @unchecked Sendable {
     core.log(
       .warning, kind: "queue full",
       "the queue in \(settings.directory) has reached its LogqueueDiskSize of"
-        + " \(settings.limitOctets) octets; files wait, interfaces drop what does not fit in memory")
+        + " \(settings.limitOctets) octets; files wait, interfaces drop what does not fit in memory"
+    )
   }
 
   /// Notes what the system refused.
