@@ -86,6 +86,7 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/fault-test
 	@Scripts/live-kill-test
 	@Scripts/reload-test
+	@Scripts/spool-test
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
@@ -127,6 +128,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/fault-test --long
 	@Scripts/live-kill-test 200
 	@Scripts/reload-test 300
+	@Scripts/spool-test 200
 	@Scripts/bench
 
 ci: ## what every change has to pass

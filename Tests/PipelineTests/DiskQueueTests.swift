@@ -40,7 +40,7 @@ struct DiskQueueTests {
     Self.remove(directory, [name])
   }
 
-  @Test func `an output that stands still fills the disk, not the memory, and stops no input`() throws {
+  @Test func `an output that stands still fills the disk and stops no input`() throws {
     let directory = Self.directory()
     let pipeline = try routes.run(
       "PersistLogqueue TRUE\n LogqueueDir \(directory)\n"

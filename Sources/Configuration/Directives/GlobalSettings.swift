@@ -111,6 +111,9 @@ public struct GlobalSettings: Sendable {
       && logqueueSize == other.logqueueSize && isBatchSizeGiven == other.isBatchSizeGiven
       && isLogqueueSizeGiven == other.isLogqueueSizeGiven
       && ignoresErrors == other.ignoresErrors
+      && persistsLogqueues == other.persistsLogqueues && syncsLogqueues == other.syncsLogqueues
+      && logqueueDirectory == other.logqueueDirectory
+      && logqueueDiskOctets == other.logqueueDiskOctets
   }
 
   /// The directives in which other settings differ that only a start of the program can follow.
