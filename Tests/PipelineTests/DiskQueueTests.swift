@@ -66,7 +66,7 @@ struct DiskQueueTests {
       routes.input("in", "Count 1") + routes.output("nowhere", "PersistLogqueue TRUE"))
     #expect(
       diagnostics.rendered
-        == "n.conf:7:18: error: there is no directory for queues on disk; write LogqueueDir"
+        == "n.conf:7:2: error: there is no directory for queues on disk; write LogqueueDir"
         + " /var/spool/wirebird, or CacheDir, in the global section")
   }
 }
