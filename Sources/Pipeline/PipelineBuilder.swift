@@ -89,9 +89,9 @@ public enum PipelineBuilder {
       return
     }
     guard setup.reader.isGiven("PersistLogqueue") else { return }
-    setup.reader.error(
-      at: "PersistLogqueue",
-      "\(output.core.instance.moduleName) looks at packets, which a queue on disk does not keep",
-      remedy: "remove it; the store of om_pdns is on the disk itself")
+    setup.diagnostics.warning(
+      at: setup.reader.place(of: "PersistLogqueue"),
+      "'PersistLogqueue' has no effect: \(output.core.instance.moduleName) looks at packets, which a queue"
+        + " on disk does not keep", remedy: "remove it; its store is on the disk itself")
   }
 }

@@ -60,13 +60,4 @@ struct DiskQueueTests {
     }
     Self.remove(directory, ["still", "going"])
   }
-
-  @Test func `without a directory it is an error`() throws {
-    let (_, diagnostics) = try routes.build(
-      routes.input("in", "Count 1") + routes.output("nowhere", "PersistLogqueue TRUE"))
-    #expect(
-      diagnostics.rendered
-        == "n.conf:7:2: error: there is no directory for queues on disk; write LogqueueDir"
-        + " /var/spool/wirebird, or CacheDir, in the global section")
-  }
 }

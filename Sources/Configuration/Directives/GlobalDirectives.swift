@@ -102,7 +102,7 @@ public enum GlobalDirectives {
     DirectiveDeclaration(
       "LogqueueDir", .path,
       "The directory of the queues on disk, each in a directory with the name of its output.",
-      defaultMeaning: "the CacheDir", example: "/var/spool/wirebird"),
+      defaultMeaning: "the CacheDir, or else /var/spool/wirebird", example: "/var/spool/queues"),
     DirectiveDeclaration(
       "LogqueueDiskSize", .integer(1 << 20...1 << 50),
       "The most octets that each queue on disk takes. When it is full, files wait, and interfaces drop what"

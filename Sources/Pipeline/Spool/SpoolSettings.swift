@@ -11,7 +11,7 @@ public struct SpoolSettings: Sendable {
   /// The user that the program becomes, who will write into the directory.
   let user: String?
 
-  /// The settings of an output; nil where its queue is in memory, or what is said of it is wrong.
+  /// The settings of an output; nil where its queue is in memory.
   static func read(_ setup: ModuleSetup) -> SpoolSettings? {
     let (reader, settings) = (setup.reader, setup.settings)
     let isOn =
@@ -20,12 +20,7 @@ public struct SpoolSettings: Sendable {
     guard isOn else { return nil }
     let base =
       reader.string("LogqueueDir") ?? settings.logqueueDirectory ?? settings.cacheDirectory
-    guard let base else {
-      reader.error(
-        at: "PersistLogqueue", "there is no directory for queues on disk",
-        remedy: "write LogqueueDir /var/spool/wirebird, or CacheDir, in the global section")
-      return nil
-    }
+      ?? "/var/spool/wirebird"
     return SpoolSettings(
       directory: "\(base)/\(setup.core.name.lowercased()).queue",
       limitOctets: reader.integer("LogqueueDiskSize") ?? settings.logqueueDiskOctets,
