@@ -40,7 +40,11 @@ final class SpoolDirectory: Sendable {
     }
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A child of the program that has yet to become another would hold it as well.
+    unlock()
+    close(lock)
+  }
 
   /// Lets another have it.
   func unlock() { _ = flock(lock, LOCK_UN) }
