@@ -68,9 +68,8 @@ public struct Spool {
     next = survey.isFresh ? 0 : (survey.next >> 32 &+ 1) << 32
     let first = survey.first ?? SpoolPlace(segment: (segments.last ?? 0) + 1, offset: 0)
     let position = SpoolPosition(queue: queue, next: survey.next, place: first)
-    if let number = directory.keep(position) {
-      throw SpoolFailure("\(path)/position cannot be written", number)
-    }
+    // A disk that is full now need not be for ever; it is kept with the first record that is taken out.
+    _ = directory.keep(position)
     end = survey.end ?? first
     contents.add(octets: survey.octets, events: findings.events)
     let last = max(segments.last ?? 0, first.segment &- 1)
