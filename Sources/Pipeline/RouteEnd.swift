@@ -109,18 +109,28 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     if let numbers = batch.numbers, settledTargets.contains(where: { $0 > numbers.first }) {
       return take(batch, after: numbers)
     }
-    if rendersHere { return render(batch, lanes[lane < lanes.count ? lane : 0]) }
-    for (index, target) in targets.enumerated().dropFirst() {
-      push(.events(batch.copy(), nil), to: target, index)
+    let start = Self.start(of: batch)
+    if rendersHere {
+      return render(batch, lanes[lane < lanes.count ? lane : 0], from: start)
     }
-    if let first = targets.first { push(.events(batch, nil), to: first, 0) }
+    let mark = start.map { InputMark(input: $0.input, events: $0.events + UInt64(batch.count)) }
+    for (index, target) in targets.enumerated().dropFirst() {
+      push(.events(batch.copy(), mark), to: target, index)
+    }
+    if let first = targets.first { push(.events(batch, mark), to: first, 0) }
+  }
+
+  /// How far the input is before a batch that came through processors whole; nil where that is not known.
+  private static func start(of batch: EventBatch) -> InputMark? {
+    guard let numbers = batch.numbers, numbers.count == batch.count else { return nil }
+    return InputMark(input: numbers.input, events: numbers.first)
   }
 
   /// Brings a batch that came through processors to those outputs that do not have all of it.
   private func take(_ batch: EventBatch, after numbers: EventNumbers) {
     if rendersHere {
       batch.drop(before: settledTargets[0], first: numbers.first)
-      return render(batch, lanes[0])
+      return render(batch, lanes[0], from: Self.start(of: batch))
     }
     for index in targets.indices.dropFirst() { send(batch.copy(), index, numbers.first, nil) }
     if !targets.isEmpty { send(batch, 0, numbers.first, nil) }
@@ -206,12 +216,14 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Renders a batch, and sends lines on their way where there are enough of them.
   private func render(
-    _ batch: EventBatch, _ lane: Lane, _ first: UInt64 = 0, _ numbering: InputNumbering? = nil
+    _ batch: EventBatch, _ lane: Lane, _ first: UInt64 = 0, _ numbering: InputNumbering? = nil,
+    from start: InputMark? = nil
   ) {
     lane.lock.withLock { _ in
       let count = lane.worker.text.eventCount + batch.liveCount
       if waits || lane.worker.end.queue.hasRoom(for: count, limit: limit) {
-        lane.worker.render(batch, numbering.map { InputMark(input: $0.input, events: first) }, send)
+        lane.worker.render(
+          batch, numbering.map { InputMark(input: $0.input, events: first) } ?? start, send)
       } else {
         refuse(batch.liveCount, 0)
       }

@@ -67,7 +67,8 @@ public struct Spool {
     // Records that the disk lost may have been delivered: nothing else may have their numbers.
     next = survey.isFresh ? 0 : (survey.next >> 32 &+ 1) << 32
     let first = survey.first ?? SpoolPlace(segment: (segments.last ?? 0) + 1, offset: 0)
-    let position = SpoolPosition(queue: queue, next: survey.next, place: first)
+    let position = SpoolPosition(
+      queue: queue, next: survey.next, place: first, marks: found?.marks ?? [])
     // A disk that is full now need not be for ever; it is kept with the first record that is taken out.
     _ = directory.keep(position)
     end = survey.end ?? first
@@ -115,6 +116,7 @@ struct SpoolSurvey {
     queue = position?.queue
     next = position?.next ?? 0
     isFresh = position == nil
+    findings.marks = position?.marks ?? []
   }
 
   /// Reads a segment.

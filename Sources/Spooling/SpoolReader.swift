@@ -76,8 +76,8 @@ public final class SpoolReader {
     file = -1
     let number = position.place.segment
     position.place = SpoolPlace(segment: number + 1, offset: 0)
-    keep()
-    directory.remove(number)
+    // Where that cannot be kept, the older position needs it, and the next start removes it.
+    if keep() == nil { directory.remove(number) }
   }
 
   /// Reads the record at the position.
@@ -154,8 +154,7 @@ public final class SpoolReader {
   public func acknowledge() -> SpoolFailure? {
     guard let record = open else { return nil }
     open = nil
-    position.place.offset += record.count
-    position.next = record.first &+ UInt64(record.eventCount)
+    position.take(record)
     contents.add(octets: -record.count, events: -Int(record.eventCount))
     return keep()
   }

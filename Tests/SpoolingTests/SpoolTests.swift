@@ -105,6 +105,21 @@ struct SpoolTests {
     #expect(take(spool, upTo: spool.end) == ["a\n", "b\n"])
   }
 
+  @Test func `how far inputs are is known when nothing waits any more`() throws {
+    let folder = Folder()
+    let mark = SpoolMark(epoch: .max, input: "in.2", events: 7)
+    do {
+      let spool = try Spool(folder.path, limit: 1 << 20)
+      try put(spool, "a\n", first: 0, mark: SpoolMark(epoch: 3, input: "in.2", events: 9))
+      try put(spool, "b\n", first: 1, mark: mark)
+      #expect(take(spool).count == 2)
+    }
+    for _ in 0..<2 {
+      let spool = try Spool(folder.path, limit: 1 << 20)
+      #expect(spool.findings.events == 0 && spool.findings.marks == [mark])
+    }
+  }
+
   @Test func `a full queue refuses, and takes again when something was taken out`() throws {
     let folder = Folder()
     let spool = try Spool(folder.path, limit: 1 << 20)

@@ -16,6 +16,8 @@ final class DiskQueue: @unchecked Sendable {
     var isEnded = false
     /// Whether the program is about to end.
     var isHurried = false
+    /// Whether nothing is taken out any more.
+    var isAbandoned = false
     /// How often something was taken out.
     var taken = 0
   }
@@ -37,6 +39,8 @@ final class DiskQueue: @unchecked Sendable {
   private var spool: Spool?
   /// The identity of the next record.
   private var next = BatchIdentity()
+  /// Behind the last record that is no part without its end, and the octets of the parts behind that.
+  private var closed = (end: SpoolPlace(segment: 0, offset: 0), parts: 0)
   /// When what was written was put onto the disk.
   private var synchronizedAt: Int64 = 0
   /// Whether there was no room for the record that comes next.
@@ -61,6 +65,7 @@ final class DiskQueue: @unchecked Sendable {
         settings.directory, limit: settings.limitOctets, owner: Self.owner(settings.user))
       self.spool = spool
       next = BatchIdentity(queue: spool.queue, first: spool.next)
+      closed.end = spool.end
       state.withLock { $0.end = spool.end }
       found.add(spool.findings.events)
       torn.add(spool.findings.tornOctets)
@@ -126,11 +131,21 @@ final class DiskQueue: @unchecked Sendable {
         try spool.writer.append(record, batch)
         next.first &+= UInt64(events)
         entered.add(events)
+        closed =
+          isPart ? (closed.end, closed.parts + batch.count) : (spool.writer.end, 0)
         fullness.store(false, ordering: .relaxed)
         return true
       } catch {
         switch error {
-        case .full: noteFull()
+        case .full:
+          noteFull()
+          // Room comes only of what the reader may have.
+          _ = commit(always: false)
+          // An input's batch that is larger than the queue has to go out in parts.
+          if closed.parts > 0, spool.contents.octetCount < closed.parts * 2 {
+            publish(spool.writer.end)
+          }
+          if state.withLock(tells: false, { $0.isAbandoned }) { return false }
         case .failed(let failure): note(failure)
         }
       }
@@ -144,7 +159,7 @@ final class DiskQueue: @unchecked Sendable {
   /// - Parameter always: Whether it is put onto the disk whatever the time.
   func commit(always: Bool) -> Bool {
     guard let spool else { return false }
-    if !settings.isSynchronous { publish(spool.writer.end) }
+    if !settings.isSynchronous { publish(readable(spool.writer)) }
     let now = MonotonicTime.nanoseconds
     guard always || settings.isSynchronous || now - synchronizedAt >= Self.syncNanoseconds else {
       return !spool.writer.isDirty
@@ -154,7 +169,7 @@ final class DiskQueue: @unchecked Sendable {
       do throws(SpoolFailure) {
         try spool.writer.synchronize()
         synchronizedAt = now
-        publish(spool.writer.end)
+        publish(readable(spool.writer))
         return true
       } catch {
         note(error)
@@ -167,11 +182,19 @@ final class DiskQueue: @unchecked Sendable {
   /// Whether something waits to be put onto the disk.
   var isDirty: Bool { spool?.writer.isDirty == true }
 
+  /// Up to where may be read of what was written.
+  private func readable(_ writer: SpoolWriter) -> SpoolPlace {
+    closed.parts > 0 ? closed.end : writer.end
+  }
+
   /// Says up to where may be read.
   private func publish(_ end: SpoolPlace) { state.withLock { $0.end = max($0.end, end) } }
 
   /// Says that nothing is put in any more.
   func finish() { state.withLock { $0.isEnded = true } }
+
+  /// Says that nothing is taken out any more: there will be no more room.
+  func abandon() { state.withLock { $0.isAbandoned = true } }
 
   /// Says that the program is about to end.
   func hurry() { state.withLock { $0.isHurried = true } }

@@ -72,8 +72,11 @@ final class SpoolFeeder {
     end.output.core.counters.received.add(text.droppedCount)
     guard text.eventCount > 0 else { return }
     let view = text.text.view
-    let isIn = disk.put(
-      view, kind: .text, events: text.eventCount, isPart: isPart(mark), mark: spoolMark(mark))
+    // Behind what did not go in nothing may: its mark would say that all before it is there.
+    let isIn =
+      !hasGivenUp
+      && disk.put(
+        view, kind: .text, events: text.eventCount, isPart: isPart(mark), mark: spoolMark(mark))
     octets += view.count
     if !isIn { giveUp(text.eventCount) }
   }
@@ -101,9 +104,11 @@ final class SpoolFeeder {
     var body = OctetBuffer(capacity: 1 << 16)
     EventOctets.append(batch, to: &body)
     octets += body.count
-    let isIn = disk.put(
-      body.view, kind: .events, events: batch.liveCount, isPart: isPart(mark),
-      mark: spoolMark(mark))
+    let isIn =
+      !hasGivenUp
+      && disk.put(
+        body.view, kind: .events, events: batch.liveCount, isPart: isPart(mark),
+        mark: spoolMark(mark))
     if !isIn { giveUp(batch.liveCount) }
   }
 
@@ -183,6 +188,7 @@ extension OutputEnd {
 
   /// Says that nothing comes any more.
   private func finishOutput() {
+    disk?.abandon()
     output.core.lock.hold {
       output.flush()
       output.finish()
