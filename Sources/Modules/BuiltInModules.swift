@@ -43,7 +43,7 @@ public enum BuiltInModules {
       ExecOutput.definition,
       StandardOutput.definition,
       NullOutput.definition,
-      PassiveDNSOutput.definition,
+      PassiveDNSOutput.definition, PassiveDNSProcessor.definition,
     ],
     planned: [
       "im_azure", "im_batchcompress", "im_dbi", "im_etw", "im_exec", "im_file", "im_fim", "im_go",

@@ -125,6 +125,15 @@ final class Database: @unchecked Sendable {
     return unsafe Array(UnsafeRawBufferPointer(start: base, count: count))
   }
 
+  /// Whether a table has a key that begins with octets.
+  func hasKey(startingWith prefix: [UInt8], in table: StoreTable) throws(StoreError) -> Bool {
+    let iterator = iterator(over: table)
+    iterator.seek(prefix)
+    if iterator.isValid, iterator.key.starts(with: prefix) { return true }
+    try iterator.check()
+    return false
+  }
+
   /// An iterator over a table, before its first key.
   func iterator(over table: StoreTable) -> DatabaseIterator {
     let iterator = unsafe late_rocksdb_create_iterator_cf(

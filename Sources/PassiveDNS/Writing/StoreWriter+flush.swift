@@ -19,6 +19,7 @@ extension StoreWriter {
     if let position { update.setPosition(position, of: source) }
     update.setTop(top)
     try update.commit()
+    newsTeller.forgetTold()
     written.add(counts)
     counts = StoreCounts()
     pendingCount = 0

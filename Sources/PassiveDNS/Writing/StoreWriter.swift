@@ -18,6 +18,8 @@ public struct WriterSettings: Hashable, Sendable {
   public var setLimit = 0
   /// After how many milliseconds what was not seen again goes; zero keeps it.
   public var retentionMilliseconds: Int64 = 0
+  /// Whether it is told what is new to the store; see ``StoreWriter/news``.
+  public var tellsNews = false
   /// Whether it is kept who asked.
   public var keepsClients = false
   /// After how many milliseconds that goes.
@@ -49,6 +51,10 @@ public struct StoreWriter: ~Copyable {
   var recent: RecentKeys
   /// The names that were seen most often.
   var top: TopNames
+  /// What was new to the store in the response that was recorded last; empty where that is not told.
+  public internal(set) var news = ResponseNews()
+  /// Tells what is new.
+  var newsTeller = NewsTeller()
   /// Which owners and types are known to be in the store.
   var known = KnownNames()
   /// Whether the store has as much as it may have.
@@ -108,6 +114,7 @@ public struct StoreWriter: ~Copyable {
     let milliseconds = time.nanoseconds / 1_000_000
     latestMilliseconds = max(latestMilliseconds, milliseconds)
     recent.start()
+    news = ResponseNews()
     var index = 0
     while index < reader.sets.count {
       let set = reader.sets[index]
@@ -190,7 +197,10 @@ public struct StoreWriter: ~Copyable {
       let outcome = table.add(
         kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
         milliseconds: milliseconds, count: 1, doubts: doubts)
-      if outcome != .full { return }
+      if outcome != .full {
+        if settings.tellsNews, kind == .set { try lookForNews(start, count, outcome, doubts) }
+        return
+      }
       try makeRoom()
     }
   }

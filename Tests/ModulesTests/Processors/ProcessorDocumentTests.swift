@@ -29,7 +29,7 @@ struct ProcessorDocumentTests {
         text = text.map { $0 + line + "\n" }
       }
     }
-    #expect(count == 6)
+    #expect(count == 7)
   }
 
   /// A text with the folder of the test in the place of others.

@@ -33,6 +33,36 @@ struct TransactionProcessorTests {
     )
   }
 
+  /// A response with an MX record, whose host is that of the question, compressed or spelt out.
+  private static func mailResponse(_ id: Int, at time: Int, host: [UInt8]) -> Captured {
+    var message = SampleCapture.query(id, "n\(id).example")
+    message[2] |= 0x80
+    message[7] = 1
+    // The owner as the question's, MX, IN, a time to live of 60, then RDATA.
+    message += [0xC0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, UInt8(host.count + 2), 0, 10] + host
+    return (
+      time,
+      SampleCapture.frame(
+        message, from: 53, to: 40_000 + id % 20_000, sender: [192, 0, 2, 53],
+        receiver: [192, 0, 2, 1])
+    )
+  }
+
+  @Test func `names in RDATA are the same however they are compressed and spelt`() throws {
+    let full = [2] + Array("n1".utf8) + [7] + Array("eXample".utf8) + [0]
+    let half = [2] + Array("N1".utf8) + [0xC0, 15]
+    let other = [2] + Array("n2".utf8) + [0xC0, 15]
+    let query = SampleCapture.frame(
+      SampleCapture.query(1, "n1.example"), from: 40_001, receiver: [192, 0, 2, 53])
+    let found = try events([
+      (0, query), Self.mailResponse(1, at: 1, host: [0xC0, 12]),
+      Self.mailResponse(1, at: 2, host: full), Self.mailResponse(1, at: 3, host: half),
+      Self.mailResponse(1, at: 4, host: other),
+    ])
+    let states = found.lines.map { String($0.split(separator: " ")[0]) }
+    #expect(states == ["paired", "duplicate", "duplicate", "conflicting"], "\(found.lines)")
+  }
+
   /// A capture file.
   private static func file(_ captured: [Captured]) -> [UInt8] {
     captured.reduce(into: SampleCapture.pcap([])) { file, packet in

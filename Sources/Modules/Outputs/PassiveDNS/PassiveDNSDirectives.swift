@@ -9,58 +9,61 @@ struct PassiveDNSDirectives {
     "Keeps the RRsets of responses in a passive DNS store, which `wirebird lookup` reads meanwhile:"
       + " owners, types and RDATA with first seen, last seen and count. What did not answer a query"
       + " that was seen, or is out of bailiwick, is kept apart.",
-    directives: [
-      DirectiveDeclaration(
-        "Directory", .path, "The directory of the store, which is made where it is not there.",
-        isRequired: true, example: "/var/lib/wirebird/pdns"),
-      DirectiveDeclaration(
-        "Sensor", .text, "A name that rows have, where several write into what becomes one store.",
-        defaultMeaning: "none", example: "north"),
-      DirectiveDeclaration(
-        "FlushInterval", .duration, "How often what was gathered in memory is written.",
-        defaultText: "5s", example: "1s"),
-      DirectiveDeclaration(
-        "MemoryLimit", .integer(262_144...1_073_741_824),
-        "How much is gathered in memory before it is written, whatever the time.",
-        defaultText: "16M", unit: "octets", example: "64M"),
-      DirectiveDeclaration(
-        "WriteBuffer", .integer(1_048_576...1_073_741_824),
-        "How much the database keeps in memory before it writes tables.",
-        defaultText: "16M", unit: "octets", example: "64M"),
-      DirectiveDeclaration(
-        "Sync", .boolean, "Whether every write waits for the disk, for the sake of power failures.",
-        defaultText: "FALSE", example: "TRUE"),
-      DirectiveDeclaration(
-        "Additional", .boolean, "Whether the additional section is kept, as not trusted.",
-        defaultText: "FALSE", example: "TRUE"),
-      DirectiveDeclaration(
-        "CollapseAfter", .integer(0...1_000_000_000),
-        "How many names of a zone that are new may come within CollapseInterval; the others are"
-          + " counted for the zone, until they come in two intervals. 0 sets no limit.",
-        defaultText: "10000", unit: "names", example: "2000"),
-      DirectiveDeclaration(
-        "CollapseInterval", .duration, "The interval of CollapseAfter.", defaultText: "60s",
-        example: "30s"),
-      DirectiveDeclaration(
-        "MaxSize", .integer(0...Int.max),
-        "The most that the store takes of the disk; RRsets that are new are refused above. 0 sets no"
-          + " limit.", defaultText: "0", unit: "octets", example: "10G"),
-      DirectiveDeclaration(
-        "MaxRRsets", .integer(0...Int.max),
-        "The most RRsets; those that are new are refused above. 0 sets no limit.",
-        defaultText: "0", example: "50000000"),
-      DirectiveDeclaration(
-        "Retention", .duration, "After how long what was not seen again is deleted; 0 keeps it.",
-        defaultText: "0", example: "365d"),
-      DirectiveDeclaration(
-        "Transactions", .integer(64...16_777_216),
-        "How many queries may wait for their response, 48 octets each.",
-        defaultText: "65536", example: "1M"),
-      DirectiveDeclaration(
-        "TransactionWindow", .duration,
-        "How long a query waits, and how long another response to it makes a conflict.",
-        defaultText: "5s", example: "10s"),
-    ])
+    directives: shared)
+
+  /// The directives of om_pdns and pm_pdns.
+  static let shared = [
+    DirectiveDeclaration(
+      "Directory", .path, "The directory of the store, which is made where it is not there.",
+      isRequired: true, example: "/var/lib/wirebird/pdns"),
+    DirectiveDeclaration(
+      "Sensor", .text, "A name that rows have, where several write into what becomes one store.",
+      defaultMeaning: "none", example: "north"),
+    DirectiveDeclaration(
+      "FlushInterval", .duration, "How often what was gathered in memory is written.",
+      defaultText: "5s", example: "1s"),
+    DirectiveDeclaration(
+      "MemoryLimit", .integer(262_144...1_073_741_824),
+      "How much is gathered in memory before it is written, whatever the time.",
+      defaultText: "16M", unit: "octets", example: "64M"),
+    DirectiveDeclaration(
+      "WriteBuffer", .integer(1_048_576...1_073_741_824),
+      "How much the database keeps in memory before it writes tables.",
+      defaultText: "16M", unit: "octets", example: "64M"),
+    DirectiveDeclaration(
+      "Sync", .boolean, "Whether every write waits for the disk, for the sake of power failures.",
+      defaultText: "FALSE", example: "TRUE"),
+    DirectiveDeclaration(
+      "Additional", .boolean, "Whether the additional section is kept, as not trusted.",
+      defaultText: "FALSE", example: "TRUE"),
+    DirectiveDeclaration(
+      "CollapseAfter", .integer(0...1_000_000_000),
+      "How many names of a zone that are new may come within CollapseInterval; the others are"
+        + " counted for the zone, until they come in two intervals. 0 sets no limit.",
+      defaultText: "10000", unit: "names", example: "2000"),
+    DirectiveDeclaration(
+      "CollapseInterval", .duration, "The interval of CollapseAfter.", defaultText: "60s",
+      example: "30s"),
+    DirectiveDeclaration(
+      "MaxSize", .integer(0...Int.max),
+      "The most that the store takes of the disk; RRsets that are new are refused above. 0 sets no"
+        + " limit.", defaultText: "0", unit: "octets", example: "10G"),
+    DirectiveDeclaration(
+      "MaxRRsets", .integer(0...Int.max),
+      "The most RRsets; those that are new are refused above. 0 sets no limit.",
+      defaultText: "0", example: "50000000"),
+    DirectiveDeclaration(
+      "Retention", .duration, "After how long what was not seen again is deleted; 0 keeps it.",
+      defaultText: "0", example: "365d"),
+    DirectiveDeclaration(
+      "Transactions", .integer(64...16_777_216),
+      "How many queries may wait for their response, 48 octets each.",
+      defaultText: "65536", example: "1M"),
+    DirectiveDeclaration(
+      "TransactionWindow", .duration,
+      "How long a query waits, and how long another response to it makes a conflict.",
+      defaultText: "5s", example: "10s"),
+  ]
 
   /// The directory.
   let directory: String

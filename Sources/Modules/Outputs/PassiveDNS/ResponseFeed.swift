@@ -36,6 +36,16 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
     public init() {}
   }
 
+  /// Something new in an event.
+  public struct News: Sendable {
+    /// The event's index in the batch.
+    public let event: Int
+    /// The first owner that is new, as text; nil for none.
+    public let name: String?
+  }
+
+  /// What was new to the store in the batch that was taken last, where the writer tells it.
+  public private(set) var news: [News] = []
   /// Takes what responses say.
   public var writer: StoreWriter
   /// What became of the messages.
@@ -73,6 +83,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   ///   - known: How many of its first events the store has.
   public mutating func take(_ batch: EventBatch, known: Int = 0) throws(StoreError) -> Int {
     self.known = known
+    news.removeAll(keepingCapacity: true)
     guard let payload = batch.payload as? PacketPayload else { return batch.liveCount }
     isForQueries = true
     _ = payload.visitMessages(of: batch, &self)
@@ -110,6 +121,10 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
     if writer.isReplaying != isKnown { writer.isReplaying = isKnown }
     do throws(StoreError) {
       try takeResponse(message, octets, entries)
+      if writer.news.isNew, !isKnown {
+        news.append(News(event: event, name: writer.news.name))
+        writer.forgetNews()
+      }
     } catch {
       failure = failure ?? error
     }

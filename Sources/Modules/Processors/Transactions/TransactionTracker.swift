@@ -261,10 +261,8 @@ final class TransactionTracker {
       _ = NameReader.appendWire(
         nameAt: Int(entry.ownerOffset), of: octets, folded: true, to: &scratch)
       let owner = scratch.count
-      if !entry.isNameOnly
-        || NameReader.appendWire(
-          nameAt: Int(entry.dataOffset), of: octets, folded: true, to: &scratch) == nil
-      {
+      // However names in it are compressed and spelt.
+      if !CanonicalData.append(entry, of: octets, to: &scratch) {
         scratch.append(
           octets.slice(from: Int(entry.dataOffset), count: Int(entry.dataLength)))
       }
