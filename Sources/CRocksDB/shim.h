@@ -37,6 +37,9 @@ WIREBIRD_LATE(rocksdb_t*, open_as_secondary_column_families,
 WIREBIRD_LATE(rocksdb_column_family_handle_t*, create_column_family,
   (rocksdb_t* db, const rocksdb_options_t* column_family_options, const char* column_family_name, char** errptr),
   (db, column_family_options, column_family_name, errptr))
+WIREBIRD_LATE(void, options_set_allow_concurrent_memtable_write,
+  (rocksdb_options_t* options, unsigned char allow),
+  (options, allow))
 WIREBIRD_LATE(char**, list_column_families,
   (const rocksdb_options_t* options, const char* name, size_t* lencf, char** errptr),
   (options, name, lencf, errptr))

@@ -81,7 +81,7 @@ struct CaptureImport: ~Copyable {
     defer { batch.recycle() }
     _ = try feed.take(batch, known: feed.counts.messages < done ? batch.count : 0)
     progress.tell(feed.counts.messages, "messages")
-    if feed.writer.isHalfFull { try flush(isComplete: false) }
+    if feed.writer.isAlmostFull { try flush(isComplete: false) }
   }
 
   /// Writes what was gathered, with the position.

@@ -59,7 +59,7 @@ final class PassiveDNSProcessor: ProcessorModule, @unchecked Sendable {
       batch.set(Self.nameKey, batch.makeValue(name), event: found.event)
       newNames.add(1)
     }
-    keeper.commitIfHalfFull()
+    keeper.commitIfAlmostFull()
     outlet.put(batch)
   }
 

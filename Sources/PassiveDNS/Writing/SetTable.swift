@@ -37,6 +37,13 @@ struct SetTable: ~Copyable {
     var doubts: UInt8 = 0
     /// What it is of.
     var kind = Kind.set
+
+    /// What was observed.
+    var observation: Observation {
+      Observation(
+        firstMilliseconds: first, lastMilliseconds: last, count: count,
+        doubts: Doubts(rawValue: doubts))
+    }
   }
 
   /// The rows, in the order in which they came.
@@ -57,12 +64,12 @@ struct SetTable: ~Copyable {
   /// An empty table of about so many octets.
   init(memoryOctets: Int) {
     let memory = max(memoryOctets, 1 << 18)
-    // A row, its place, and a key of about 80 octets.
+    // A row, its places, and a key of about 80 octets.
+    rowLimit = memory / 144
     var places = 1024
-    while places * 2 * 96 <= memory { places *= 2 }
+    while places < rowLimit / 3 * 4 { places *= 2 }
     mask = places - 1
-    rowLimit = places / 4 * 3
-    keyLimit = max(memory - rowLimit * 56 - places * 4, 1 << 17)
+    keyLimit = max(memory - rowLimit * 48 - places * 4, 1 << 17)
     rows = ElementTable(capacity: rowLimit, limit: rowLimit, filler: Row())
     self.places = ElementTable(capacity: places, limit: places, filler: 0)
     for _ in 0..<places { _ = self.places.append(0) }
@@ -72,8 +79,10 @@ struct SetTable: ~Copyable {
   /// How many rows there are.
   var count: Int { rows.count }
 
-  /// Whether half of the room is taken.
-  var isHalfFull: Bool { rows.count > rowLimit / 2 || keys.count > keyLimit / 2 }
+  /// Whether most of the room is taken.
+  var isAlmostFull: Bool {
+    rows.count > rowLimit / 8 * 7 || keys.count > keyLimit / 8 * 7
+  }
 
   /// What adding did.
   enum Outcome {

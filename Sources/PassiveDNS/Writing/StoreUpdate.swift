@@ -65,6 +65,15 @@ public struct StoreUpdate: ~Copyable {
     }
   }
 
+  /// Merges an observation into that of a key.
+  mutating func merge(
+    _ key: UnsafeRawBufferPointer, _ observation: Observation, into table: StoreTable
+  ) {
+    value.removeAll(keepingCapacity: true)
+    observation.append(to: &value)
+    unsafe batch.merge(key, value, into: table, of: store.database)
+  }
+
   /// Adds an observation, and what follows it, to a row of another table.
   mutating func add(
     _ key: [UInt8], _ observation: Observation, data: [UInt8], to table: StoreTable

@@ -31,15 +31,64 @@ extension StoreWriter {
   ///
   /// What cannot be written stays in the batch, so that nothing is in it twice.
   private mutating func gather() throws(StoreError) {
+    for kind in [SetTable.Kind.set, .apartSet] { try gatherSets(kind) }
     var index = 0
-    var refused: UInt64 = 0
     while index < table.rows.count {
       let row = table.rows[index]
       index &+= 1
-      refused &+= try write(row)
+      if row.kind != .set && row.kind != .apartSet { write(row) }
     }
-    counts.refused &+= refused
     table.removeAll()
+  }
+
+  /// Puts the RRsets of a kind into the batch, each table's keys in their order: RRsets, then their RDATA,
+  /// then their owners.
+  private mutating func gatherSets(_ kind: SetTable.Kind) throws(StoreError) {
+    let (sets, members): (StoreTable, StoreTable) =
+      kind == .set ? (.sets, .members) : (.untrustedSets, .untrustedMembers)
+    var run = SortedRun(), memberRun = SortedRun(), nameRun = SortedRun()
+    for index in 0..<table.rows.count where table.rows[index].kind == kind {
+      let row = table.rows[index]
+      run.add(in: table.keys, start: Int(row.start), count: Int(row.keyCount), row: index)
+    }
+    var refused: [SetTable.Row] = []
+    let database = store.database
+    unsafe try run.drain(keys: table.keys) { key, entries throws(StoreError) in
+      let row = table.rows[Int(entries[entries.startIndex].row)]
+      if isFull, unsafe try database.value(of: Array(key), in: sets) == nil {
+        refused.append(row)
+        return
+      }
+      unsafe update.merge(key, row.observation, into: sets)
+      guard let set = unsafe SetKey(key) else { return }
+      for data in set.data {
+        let member = MemberKey.octets(
+          of: data, owner: set.owner, type: set.type, recordClass: set.recordClass)
+        memberRun.add(member, row: Int(entries[entries.startIndex].row))
+      }
+      guard kind == .set else { return }
+      let name = NameKey.octets(owner: set.ownerWire, type: set.type)
+      nameRun.add(name, row: Int(entries[entries.startIndex].row))
+    }
+    for row in refused {
+      take(back: row)
+      counts.refused &+= row.count
+    }
+    unsafe memberRun.drain { key, entries in
+      unsafe update.merge(key, observation(of: entries), into: members)
+    }
+    unsafe try nameRun.drain { key, entries throws(StoreError) in
+      let all = observation(of: entries)
+      unsafe try noteName(Array(key), all)
+      unsafe update.merge(key, all, into: .names)
+    }
+  }
+
+  /// What the rows of entries add up to.
+  private func observation(of entries: ArraySlice<SortedRun.Entry>) -> Observation {
+    var sum = table.rows[Int(entries[entries.startIndex].row)].observation
+    for entry in entries.dropFirst() { sum.merge(table.rows[Int(entry.row)].observation) }
+    return sum
   }
 
   /// Makes room for rows in the middle of an event batch, when nothing may be written, since the position
@@ -55,34 +104,20 @@ extension StoreWriter {
     pendingCount = 0
   }
 
-  /// Puts a row into the batch; answers how many RRsets were refused with it.
-  private mutating func write(_ row: SetTable.Row) throws(StoreError) -> UInt64 {
-    let observation = Observation(
-      firstMilliseconds: row.first, lastMilliseconds: row.last, count: row.count,
-      doubts: Doubts(rawValue: row.doubts))
+  /// Puts a row that is no RRset into the batch.
+  private mutating func write(_ row: SetTable.Row) {
     let key = table.keys.view(from: Int(row.start), count: Int(row.keyCount)).array()
     switch row.kind {
-    case .set, .apartSet:
-      guard let set = unsafe key.withUnsafeBytes({ unsafe SetKey($0) }) else { return 0 }
-      if isFull {
-        let table: StoreTable = row.kind == .set ? .sets : .untrustedSets
-        if try store.database.value(of: key, in: table) == nil {
-          take(back: row)
-          return row.count
-        }
-      }
-      if row.kind == .set { try noteName(set, row) }
-      unsafe key.withUnsafeBytes { unsafe update.add(set, octets: $0, observation) }
+    case .set, .apartSet: return
     case .absence:
-      if isFull { return 0 }
+      if isFull { return }
       let data = table.keys.view(
         from: Int(row.start &+ row.keyCount), count: Int(row.dataCount)
       ).array()
-      update.add(key, observation, data: data, to: .absences)
-    case .flood: update.add(key + [0], observation, data: [], to: .floods)
-    case .client: update.add(key, observation, data: [], to: .clients)
+      update.add(key, row.observation, data: data, to: .absences)
+    case .flood: update.add(key + [0], row.observation, data: [], to: .floods)
+    case .client: update.add(key, row.observation, data: [], to: .clients)
     }
-    return 0
   }
 
   /// Takes a row that is refused out of what it was counted as.
@@ -101,14 +136,15 @@ extension StoreWriter {
     counts.numbers = numbers
   }
 
-  /// Counts the owner, and enters it among the newest names where the store has not seen it.
-  private mutating func noteName(_ set: SetKey, _ row: SetTable.Row) throws(StoreError) {
-    let wire = set.ownerWire
-    if row.count > 0 { top.add(wire, count: row.count) }
-    let name = NameKey.octets(owner: wire, type: set.type)
+  /// Counts an owner with a type, and enters it among the newest names where the store has not seen it.
+  private mutating func noteName(
+    _ name: [UInt8], _ observation: Observation
+  ) throws(StoreError) {
+    let wire = Array(name.dropLast(2))
+    if observation.count > 0 { top.add(wire, count: observation.count) }
     if known.insert(name) { return }
     if try store.database.value(of: name, in: .names) == nil {
-      update.addNewest(wire, at: row.first)
+      update.addNewest(wire, at: observation.firstMilliseconds)
     }
   }
 

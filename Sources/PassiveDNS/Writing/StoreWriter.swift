@@ -97,7 +97,7 @@ public struct StoreWriter: ~Copyable {
   }
 
   /// Whether it is time to write, if that shall happen between batches only.
-  public var isHalfFull: Bool { table.isHalfFull }
+  public var isAlmostFull: Bool { table.isAlmostFull }
 
   /// How many RRsets wait to be written.
   public internal(set) var pendingCount = 0

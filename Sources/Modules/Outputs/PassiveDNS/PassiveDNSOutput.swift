@@ -52,7 +52,7 @@ final class PassiveDNSOutput: LedgerOutput, @unchecked Sendable {
   func write(_ batch: EventBatch, known: Int, position: String) {
     take(batch, known: known)
     keeper.position = position
-    keeper.commitIfHalfFull()
+    keeper.commitIfAlmostFull()
   }
 
   /// Moves the position on.
@@ -64,7 +64,7 @@ final class PassiveDNSOutput: LedgerOutput, @unchecked Sendable {
   /// Takes a batch.
   func write(_ batch: EventBatch) {
     take(batch, known: 0)
-    keeper.commitIfHalfFull()
+    keeper.commitIfAlmostFull()
   }
 
   /// Takes the messages of a batch.

@@ -125,8 +125,8 @@ final class StoreKeeper: @unchecked Sendable {
 
   /// Writes what was gathered where there is much of it. Nothing is written in the middle of a batch, so
   /// that the position is exact.
-  func commitIfHalfFull() {
-    if feed?.feed.writer.isHalfFull == true { _ = commit() }
+  func commitIfAlmostFull() {
+    if feed?.feed.writer.isAlmostFull == true { _ = commit() }
     publish()
   }
 
