@@ -76,8 +76,10 @@ struct FloodGuard: ~Copyable {
     for index in first..<first + 4 {
       if zones[index].hash == hash {
         if zones[index].interval != interval {
-          // A zone that was over its limit stays watched: the half of its count goes.
-          zones[index].newNames /= 2
+          // A zone that was over its limit stays watched: it has an eighth of it until it is quiet again.
+          let count = Int(zones[index].newNames)
+          let next = count > limit ? limit &- limit / 8 : count / 2
+          zones[index].newNames = UInt32(truncatingIfNeeded: min(next, Int(UInt32.max)))
           zones[index].interval = interval
         }
         zones[index].newNames &+= 1
