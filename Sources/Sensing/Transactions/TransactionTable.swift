@@ -154,6 +154,12 @@ public struct TransactionTable: ~Copyable {
     return .first
   }
 
+  /// Whether a query is known that a response at this time would belong to.
+  public func knowsQuery(_ key: TransactionKey, at time: Timestamp) -> Bool {
+    guard let index = find(key, time.nanoseconds) else { return false }
+    return isQuery(index)
+  }
+
   // MARK: - Responses
 
   /// What a response is to the table.

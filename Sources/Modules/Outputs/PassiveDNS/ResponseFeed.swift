@@ -8,8 +8,8 @@ public import Sensing
 /// Takes the messages of batches into a store: pairs responses with their queries, and says of each how far
 /// it is to be trusted.
 ///
-/// Of a batch the queries are looked at first, so that a response that was captured a little before its
-/// query is paired too.
+/// Messages are taken in the order in which they were captured. A response without a query waits for none:
+/// its query is looked for among the next ones of the batch, in case it was captured a little later.
 public struct ResponseFeed: ~Copyable, MessageVisitor {
   /// What became of the messages that came.
   ///
@@ -54,7 +54,9 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   private var transactions: TransactionTable
   /// How many of the first events of the batch the store has.
   private var known = 0
-  /// Whether queries are looked at.
+  /// The queries of the batch.
+  private var queries = BatchQueries()
+  /// Whether queries are gathered, before all messages are taken.
   private var isForQueries = true
   /// What kept the store from taking something; nil where nothing did.
   public private(set) var failure: StoreError?
@@ -86,6 +88,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
     news.removeAll(keepingCapacity: true)
     guard let payload = batch.payload as? PacketPayload else { return batch.liveCount }
     isForQueries = true
+    queries.removeAll()
     _ = payload.visitMessages(of: batch, &self)
     isForQueries = false
     let withoutMessage = payload.visitMessages(of: batch, &self)
@@ -112,11 +115,15 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
         guard header.opcode == .query,
           let key = transactions.key(of: octets, message.parsed, entries, flow: message.flow)
         else { return }
-        _ = transactions.noteQuery(key, at: message.time)
+        queries.append(key, at: message.time, event: event)
       }
       return
     }
-    if isQuestion || Self.isMulticast(message) { return }
+    if isQuestion {
+      queries.note(upTo: event, in: &transactions)
+      return
+    }
+    if Self.isMulticast(message) { return }
     let isKnown = event < known
     if writer.isReplaying != isKnown { writer.isReplaying = isKnown }
     do throws(StoreError) {
@@ -133,6 +140,8 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   /// Whether a message is of a protocol that answers without being asked.
   private static func isMulticast(_ message: SensedMessage) -> Bool {
     let flow = message.flow
+    // A client of usual DNS may have any port, such as 5353.
+    if flow.sourcePort == 53 || flow.destinationPort == 53 { return false }
     return flow.sourcePort == 5353 || flow.destinationPort == 5353 || flow.sourcePort == 5355
       || flow.destinationPort == 5355
   }
@@ -147,6 +156,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
       counts.silent &+= 1
       return
     }
+    queries.noteLater(key, at: message.time, in: &transactions)
     // What says nothing answers its query all the same.
     let digest = says ? writer.reader.digest : UInt64(message.parsed.header.flags & 0x020F)
     let outcome = transactions.noteResponse(
