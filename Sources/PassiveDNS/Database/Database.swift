@@ -242,6 +242,14 @@ final class DatabaseIterator {
 
   /// The observation that is the value; nil where it is none.
   var observation: Observation? { unsafe withValue { unsafe Observation.read($0)?.observation } }
+
+  /// The observation that the value begins with, and what follows it; nil where it begins with none.
+  var observationAndRest: (observation: Observation, rest: [UInt8])? {
+    unsafe withValue { octets in
+      guard let (observation, end) = unsafe Observation.read(octets) else { return nil }
+      return unsafe (observation, Array(octets[end...]))
+    }
+  }
 }
 
 /// Changes that are written at once.

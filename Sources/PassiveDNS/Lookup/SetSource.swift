@@ -4,22 +4,16 @@ internal import DNS
 final class SetSource: RowSource {
   /// The question.
   private let query: LookupQuery
-  /// Which owners are wanted; nil wants all.
-  private let pattern: NamePattern?
+  /// Which owners are wanted.
+  private let range: OwnerRange
   /// Which RDATA has to be in the set; nil wants all.
   private let member: [UInt8]?
   /// Walks over the table.
   private let iterator: DatabaseIterator
-  /// What every key begins with.
-  private let lower: [UInt8]
-  /// Behind the last key; nil goes to the end.
-  private let upper: [UInt8]?
   /// The names of the sensors by their numbers.
   private let sensors: SensorNames
   /// Whether the iterator stands where it should.
   private var isPlaced = false
-  /// Labels of the owners that are wanted, where only one depth is; keys below are jumped over.
-  private let depth: Int?
 
   /// The RRsets of one table that a question asks for.
   ///
@@ -31,44 +25,31 @@ final class SetSource: RowSource {
     pattern: NamePattern?, member: [UInt8]? = nil
   ) {
     self.query = query
-    self.pattern = pattern
     self.member = member
     self.sensors = sensors
     iterator = database.iterator(over: table)
-    switch pattern {
-    case .exact(let name):
-      var key = StoredName.reversed(name) + [0]
-      if case .only(let type) = query.types { key.append(bigEndian: type) }
-      (lower, upper, depth) = (key, key.endOfPrefix, nil)
-    case .below(let name):
-      let key = StoredName.reversed(name)
-      // Lengths of labels end at 63, so that 64 is behind all that is below.
-      (lower, upper, depth) = (key, key + [64], nil)
-    case .oneLabelBelow(let name):
-      let key = StoredName.reversed(name)
-      (lower, upper, depth) = (key + [1], key + [64], StoredName.labelCount(name) + 1)
-    case .beginning, nil: (lower, upper, depth) = ([], nil, nil)
-    }
+    let type: UInt16? = if case .only(let type) = query.types { type } else { nil }
+    range = OwnerRange(pattern, type: type)
   }
 
   /// The next RRset, or the sum of those that differ in the sensor only.
   func next(_ budget: inout LookupBudget) throws(StoreError) -> RRsetRow? {
     if !isPlaced {
       isPlaced = true
-      iterator.seek(lower)
+      iterator.seek(range.lower)
     }
     while iterator.isValid {
       guard budget.take() else { return nil }
       let key = iterator.key
-      if let upper, !key.lexicographicallyPrecedes(upper) { return nil }
+      if range.ends(before: key) { return nil }
       guard let set = unsafe key.withUnsafeBytes({ unsafe SetKey($0) }),
         var observation = iterator.observation
       else {
         iterator.next()
         continue
       }
-      if let depth, StoredName.labelCount(set.owner + [0]) > depth {
-        jump(over: set, depth)
+      if let next = range.nextKey(after: set.owner) {
+        iterator.seek(next)
         continue
       }
       iterator.next()
@@ -100,20 +81,12 @@ final class SetSource: RowSource {
     }
   }
 
-  /// Moves behind all names below the one that has only `depth` of the owner's labels.
-  private func jump(over set: SetKey, _ depth: Int) {
-    var at = 0
-    for _ in 0..<depth where at < set.owner.count { at += 1 + Int(set.owner[at]) }
-    iterator.seek(Array(set.owner[..<min(at, set.owner.count)]) + [64])
-  }
-
   /// Whether the question is about this RRset, the times apart.
   private func isWanted(_ set: SetKey) -> Bool {
     guard query.types.matches(set.type) else { return false }
     if let member, !set.data.contains(member) { return false }
     if let wanted = query.bailiwick, set.bailiwick != wanted { return false }
-    if case .beginning(let name) = pattern { return set.ownerWire.starts(with: name.dropLast()) }
-    return true
+    return range.matches(set.ownerWire)
   }
 
   /// Whether rows with these doubts are wanted.

@@ -10,6 +10,8 @@ public struct StoreUpdate: ~Copyable {
   public var counts = StoreCounts()
   /// The octets of a stored observation; kept for the next.
   private var value: [UInt8] = []
+  /// Which owners and types are known to be in the store.
+  private var known = KnownNames()
 
   /// No changes.
   public init(_ store: PassiveDNSStore) { self.store = store }
@@ -20,7 +22,8 @@ public struct StoreUpdate: ~Copyable {
   /// How many changes there are.
   public var changeCount: Int { batch.count }
 
-  /// Adds an observation of an RRset by a sensor.
+  /// Adds an observation of an RRset by a sensor, and enters its owner among the newest names where the
+  /// store has not seen it.
   ///
   /// - Parameters:
   ///   - row: The RRset. Its observation is added to that of the store; whether it goes to what is
@@ -35,7 +38,24 @@ public struct StoreUpdate: ~Copyable {
       recordClass: row.recordClass.rawValue, bailiwickLabels: labels, data: row.dataOctets,
       sensor: try store.sensors.number(of: sensor))
     let octets = key.octets
+    if !row.observation.doubts.keepsApart {
+      let name = NameKey.octets(owner: key.ownerWire, type: key.type)
+      if !known.insert(name), try store.database.value(of: name, in: .names) == nil {
+        addNewest(key.ownerWire, at: row.observation.firstMilliseconds)
+      }
+    }
     unsafe octets.withUnsafeBytes { unsafe add(key, octets: $0, row.observation) }
+  }
+
+  /// Adds an observation of an absence by a sensor.
+  public mutating func add(_ row: AbsenceRow, sensor: String) throws(StoreError) {
+    let key = AbsenceKey(row, sensor: try store.sensors.number(of: sensor))
+    add(key.octets, row.observation, data: row.soaOctets, to: .absences)
+  }
+
+  /// Adds an observation of a zone whose names are counted and not kept.
+  public mutating func add(_ row: FloodRow) {
+    add(StoredName.reversed(row.zoneOctets) + [0], row.observation, data: [], to: .floods)
   }
 
   /// Adds an observation of an RRset, whose key is given in both forms.
