@@ -1,0 +1,101 @@
+internal import TestSupport
+internal import Testing
+
+@Suite("wirebird lookup")
+struct LookupCommandTests {
+  /// Runs a shell script in a folder where `s` is a store of the sample; `$W` is the program.
+  private func shell(_ script: String, _ configuration: String = "") throws -> Program {
+    let program = try #require(Program.wirebird, "the program was not built")
+    let folder = Program.temporaryFolder()
+    defer { Program.remove(folder) }
+    #expect(Repository.write(Array(configuration.utf8), to: folder + "/n.conf"))
+    return Program.run(
+      "/bin/sh", ["-c", script], in: folder,
+      environment: [
+        "W": program, "S": Repository.path("Captures/sample.pcap"), "L": "lookup --store s",
+      ])
+  }
+
+  /// What begins every script: the store.
+  private static let fill = "$W import --store s $S 2>/dev/null; "
+
+  @Test func `names that do not exist are shown apart from RRsets in every form but COF`() throws {
+    let run = try shell(
+      Self.fill + "$W $L '*.dnsbl.example'; $W $L '*.dnsbl.example' --json;"
+        + " $W $L '*.dnsbl.example' --csv; $W $L '*.dnsbl.example' --summarize;"
+        + " $W $L '*.dnsbl.example' --cof")
+    let table = run.output
+    for part in [
+      "OWNER", "ABSENT", "NXDOMAIN by dnsbl.example", "  SOA ns1.dnsbl.example hostmaster.",
+      "\"rrname\":\"74.126.15.66.dnsbl.example\",\"rrtype\":\"SRV\",\"rdata\":[],\"time_first\":",
+      ",\"kind\":\"nxdomain\",\"rrclass\":\"IN\",\"soa\":\"ns1.dnsbl.example ",
+      "\nnxdomain,74.126.15.66.dnsbl.example,SRV,ns1.dnsbl.example ", "absences, heard",
+    ] {
+      #expect(table.contains(part), "\(part)\n\(table)")
+    }
+    // The last run gives COF, which has no absences.
+    let cof = try shell(Self.fill + "$W $L '*.dnsbl.example' --cof").output
+    #expect(!cof.contains("kind") && !cof.contains("74.126.15.66"))
+    // A name that is only absent is an answer.
+    let absent = try shell(Self.fill + "$W $L 74.126.15.66.dnsbl.example; echo $?")
+    #expect(absent.output.contains("ABSENT") && absent.output.hasSuffix("\n0\n"))
+    #expect(!absent.output.contains("OWNER"))
+  }
+
+  @Test func `zones whose names were counted are shown with their counts`() throws {
+    let configuration =
+      "<Input in>\n Module im_null\n</Input>\n"
+      + "<Output out>\n Module om_pdns\n Directory s\n CollapseAfter 1\n</Output>\n"
+    let run = try shell(
+      "sed -i \"s:Module im_null:Module im_pcap\\n File $S\\n <Protocol>\\nType dns\\n</Protocol>:\""
+        + " n.conf; $W run -c n.conf >log 2>&1 || cat log; $W $L '*' --limit 0 --json | grep flood;"
+        + " $W $L '*' --limit 0 | grep -A2 FLOODED; $W $L '*' --limit 0 --csv | grep ^flood,;"
+        + " $W $L '*' --limit 0 --summarize", configuration)
+    for part in ["\"kind\":\"flood\"", "FLOODED", "answers for names", "\nflood,", "flooded zones"]
+    {
+      #expect(run.output.contains(part), "\(part)\n\(run.output)\(run.errors)")
+    }
+  }
+
+  @Test func `patterns, types, fences and limits`() throws {
+    let run = try shell(
+      Self.fill + "$W $L '*.example.com' --glob --csv | cut -d, -f2 | sort -u; echo; "
+        + "$W $L '^www' --regex --csv | cut -d, -f2 | sort -u; echo; "
+        + "$W $L 'mail*' --glob --rdata --type MX --json; echo; "
+        + "$W $L '*' --limit 2; $W $L '*' --since 7d; echo $?; "
+        + "$W $L '*' --since 2025-01-01T12:00 --last-before 2025-01-01T13:00 --summarize --json; "
+        + "$W $L '*' --first-after 2025-01-02; echo $?")
+    let parts = run.output.split(separator: "\n\n").map(String.init)
+    #expect(
+      parts[0].split(separator: "\n").dropFirst(1).allSatisfy { $0.hasSuffix(".example.com") })
+    #expect(parts[1].contains("www."))
+    #expect(run.output.contains("{\"count\":"))
+    #expect(run.errors.contains("there are more than 2 rows; --limit 0 shows all of them"))
+    #expect(run.errors.contains("nothing is known of *"))
+    #expect(run.output.hasSuffix("\n1\n"))
+  }
+
+  @Test func `errors say what to write`() throws {
+    let cases = [
+      ("'*' --since soon", "'soon' is no time; write 7d, 12h, 30m, 90s, 2026-01-31"),
+      ("'*' --since 2026-02-30", "'2026-02-30' is no time"),
+      ("'*' --type AAA", "'AAA' is not a record type; write A, MX"),
+      ("192.0.2.0/40", "has no prefix length from 0 to 32"),
+      ("'(' --regex", "at octet"), ("'*' --limit -1", "--limit"),
+      ("'*' --json --csv", "--json"), ("a..b", "'a..b' is not a domain name"),
+    ]
+    let script = cases.map { "$W $L \($0.0); echo \"== $?\" >&2; " }.joined()
+    let run = try shell(Self.fill + script)
+    let answers = run.errors.split(separator: "== 64\n").map(String.init)
+    #expect(answers.count == cases.count, "\(run.errors)")
+    for ((arguments, message), answer) in zip(cases, answers) {
+      #expect(answer.contains(message), "\(arguments)\n\(answer)")
+    }
+    let none = try shell("$W $L x; echo $?; $W lookup x; echo $?; $W lookup --help")
+    #expect(none.errors.contains("there is no store; om_pdns or `wirebird import` make one"))
+    #expect(none.output.contains("1\n64\n"))
+    for part in ["'*.example.com'", "--glob", "--since 7d", "192.0.2.0/24"] {
+      #expect(none.output.contains(part), "\(part)")
+    }
+  }
+}
