@@ -60,12 +60,14 @@ golden: ## write the scenarios' expected events anew; review the difference
 	WIREBIRD_GOLDEN=1 swift test --filter ScenarioTests
 
 store-check: ## forgeries, floods and kills against the passive DNS store, in full; and tshark's word
-	@Scripts/install-packages build peers
+	@Scripts/install-packages build store-compare
 	swift build -c release --product wirebird
 	Scripts/store-check .build/release/wirebird poisoning $${TRANSACTIONS:-10000}
 	Scripts/store-check .build/release/wirebird flood $${NAMES:-10000000}
 	Scripts/store-check .build/release/wirebird kill $${KILLS:-200}
-	Scripts/store-check .build/release/wirebird tshark Captures/sample.pcap
+	swift build -c release --package-path Benchmarks
+	Scripts/store-compare .build/release/wirebird --generated $${CAPTURES:-40}
+	Scripts/store-compare .build/release/wirebird --shared
 
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
@@ -92,9 +94,10 @@ live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
 	@Scripts/live-rate
 
 conformance: ## compare with tshark and dnspython on public captures and messages (needs ../shared)
-	@Scripts/install-packages conformance
+	@Scripts/install-packages conformance store-compare
 	@Scripts/conformance
 	@Scripts/conformance-messages
+	@Scripts/store-compare .build/release/wirebird --shared
 
 fuzz: ## look for input that does harm, ten minutes for each kind (SECONDS_TO_RUN=n)
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
