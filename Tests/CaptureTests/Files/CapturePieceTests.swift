@@ -7,10 +7,26 @@ import Testing
 
 /// Files that are read in pieces, beside the same files read packet by packet.
 struct CapturePieceTests {
+  /// A packet; numbers only, which are cheap to make and to compare.
+  private struct Packet: Equatable {
+    /// A checksum of its octets.
+    var sum: Int
+    /// When it was captured.
+    var time: Int64
+    /// What its first header is.
+    var linkType: UInt16
+    /// How long it was.
+    var originalLength: Int
+    /// Which interface it was captured on.
+    var interface: UInt32
+    /// Whether a mark is behind it.
+    var isMark: Bool
+  }
+
   /// What was read of a file.
   private struct Contents: Equatable {
-    /// The packets: octets, time, link type, length, interface, and whether a mark is behind them.
-    var list: [String] = []
+    /// The packets.
+    var list: [Packet] = []
     /// How the file ended.
     var ending = CaptureFileEnding.open
     /// What was counted.
@@ -25,8 +41,10 @@ struct CapturePieceTests {
       _ packet: borrowing CapturedPacket, interface: UInt32, isMark: Bool
     ) {
       list.append(
-        "\(packet.octets.array().hashValue) \(packet.timestamp.nanoseconds) \(packet.linkType.rawValue)"
-          + " \(packet.originalLength) \(interface) \(isMark)")
+        Packet(
+          sum: packet.octets.array().hashValue, time: packet.timestamp.nanoseconds,
+          linkType: packet.linkType.rawValue, originalLength: packet.originalLength,
+          interface: interface, isMark: isMark))
     }
 
     /// Takes what a reader knows at the end.
@@ -80,9 +98,11 @@ struct CapturePieceTests {
     let path = "\(folder)/file"
     #expect(Repository.write(octets, to: path))
     let expected = singly(path)
+    // A bomb has the one size that files are read by.
+    let isBomb = (expected.position?.octets ?? 0) > 4 << 20
     let sizes = octets.count < 2000 ? [1, 2, 17, 64, 4096] : [100, 4096, 32768]
-    for size in sizes {
-      for limit in [Int.max, 1, 3] {
+    for size in isBomb ? [32768] : sizes {
+      for limit in isBomb ? [Int.max] : [Int.max, 1, 3] {
         let found = inPieces(path, octets: size, limit: limit)
         #expect(found == expected, "\(name) in pieces of \(size) octets and \(limit) packets")
       }
@@ -120,7 +140,7 @@ struct CapturePieceTests {
     let folder = Program.temporaryFolder()
     defer { Program.remove(folder) }
     #expect(Repository.write(file, to: "\(folder)/file"))
-    let marks = Self.singly("\(folder)/file").list.count { $0.hasSuffix("true") }
+    let marks = Self.singly("\(folder)/file").list.count(where: \.isMark)
     // The last one is for the large packet, which goes over several.
     #expect(marks == 300 * 1016 / 65536 + 1)
   }
