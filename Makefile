@@ -71,6 +71,7 @@ store-check: ## forgeries, floods and kills against the passive DNS store, in fu
 
 live-test: ## capture real queries between network namespaces (root)
 	@Scripts/live-test
+	@Scripts/live-wire fragments
 
 delivery-test: ## deliver to real receivers, and to some that fail (KILLS=n, how often each is killed)
 	@Scripts/install-packages build delivery-test
@@ -90,8 +91,9 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/reload-test
 	@Scripts/spool-test
 
-live-rate: ## replay traffic between namespaces as fast as it can be sent (root)
+live-rate: ## replay traffic between namespaces as fast as it can be sent, and twice what is held (root)
 	@Scripts/live-rate
+	@Scripts/live-wire rate
 
 conformance: ## compare with tshark and dnspython on public captures and messages (needs ../shared)
 	@Scripts/install-packages conformance store-compare
@@ -125,6 +127,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/fuzz $${SECONDS_TO_RUN:-600}
 	@Scripts/sanitize
 	@Scripts/live-rate
+	@Scripts/live-wire rate
 	@Scripts/install-packages delivery-full
 	@Scripts/delivery-test 50
 	@$(MAKE) --no-print-directory store-check
