@@ -33,6 +33,8 @@ public struct JSONText: ~Copyable {
   public var scratch: OctetBuffer?
   /// The names of fields.
   private var names = FieldNameCache()
+  /// The same as members begin with them.
+  private var members = FieldNameTexts()
 
   /// A writer with these settings.
   public init(_ settings: JSONSettings) {
@@ -108,19 +110,24 @@ public struct JSONText: ~Copyable {
       let (key, value) = batch.listedField(index)
       field = batch.field(after: index)
       if key == .rawEvent { continue }
-      var name = names.octets(key)
-      if !settings.includesHiddenFields, name.first == 0x2E || name.first == 0x5F { continue }
+      if !members.knows(key) { learn(key) }
+      if !members.isWritten(key) { continue }
+      var otherName: [UInt8]?
       if let naming {
         switch naming.memberName(of: key, value: value, event: event, in: batch) {
         case .own: break
         case .leftOut: continue
-        case .other(let other): name = other
+        case .other(let other): otherName = other
         }
       }
       let before = cursor.count
       if !isFirst { cursor.append(0x2C) }
       cursor = breakLine(depth: 1, isEmpty: false, to: cursor)
-      cursor = append(name: name, to: cursor)
+      if let otherName {
+        cursor = append(name: otherName, to: cursor)
+      } else {
+        cursor = members.appending(key, to: cursor)
+      }
       cursor = append(value, in: batch, to: cursor)
       if cursor.isExhausted {
         cursor.rewind(to: before)
@@ -129,6 +136,20 @@ public struct JSONText: ~Copyable {
       isFirst = false
     }
     return cursor
+  }
+
+  /// Makes what a member begins with; nothing for fields that are not written.
+  private mutating func learn(_ key: FieldKey) {
+    let name = names.octets(key)
+    if !settings.includesHiddenFields, name.first == 0x2E || name.first == 0x5F {
+      return members.learn(key, nil)
+    }
+    var text = OctetBuffer(capacity: 64)
+    var cursor = text.cursor(budget: 6 * name.count + 16, form: .json)
+    cursor = append(name: name, to: cursor)
+    let count = cursor.count
+    text.commit(count)
+    members.learn(key, text.array())
   }
 
   // MARK: - Nested objects

@@ -176,6 +176,7 @@ final class AnonymizeProcessor: ProcessorModule, @unchecked Sendable {
         batch.makeValue($0)
       }
     case .string:
+      guard hidesNames || TextMask.mayHoldAddress(value.range, of: batch.text) else { return nil }
       let text = batch.octets(of: value)
       let plain = mask.hidingAddresses(in: text)
       guard hidesNames, plain == nil, kind == .name || type.map(Self.isName) == true else {
@@ -243,8 +244,8 @@ struct FieldKinds {
     "dhcp.domain_name", "dhcp.host_name", "http.request.host", "ssl.server_name",
   ]
 
-  /// What is known, by key.
-  private var known: [FieldKey: Kind] = [:]
+  /// What is known, by the raw values of keys.
+  private var known: [Kind?] = []
   /// The field with the type of record data, by key.
   private var types: [FieldKey: FieldKey] = [:]
 
@@ -253,7 +254,11 @@ struct FieldKinds {
 
   /// What a field holds.
   mutating func kind(of key: FieldKey) -> Kind {
-    if let kind = known[key] { return kind }
+    let index = Int(key.rawValue)
+    if index < known.count, let kind = known[index] { return kind }
+    if index >= known.count {
+      known += [Kind?](repeating: nil, count: index + 64 - known.count)
+    }
     let name = key.name.lowercased()
     var kind = Kind.other
     // Options of EDNS have names that are none of domains.
@@ -262,7 +267,7 @@ struct FieldKinds {
     if name.hasSuffix(".idn") { kind = .international }
     if name.hasSuffix(".data") { kind = .data }
     if name == "raw_event" { kind = .raw }
-    known[key] = kind
+    known[index] = kind
     return kind
   }
 

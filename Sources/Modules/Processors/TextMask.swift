@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Events
 internal import Octets
 
 /// Hides addresses and names in the text of fields.
@@ -14,6 +15,15 @@ final class TextMask {
 
   /// A mask of texts.
   init(_ addresses: AddressMask) { self.addresses = addresses }
+
+  /// Whether there may be an address in a part of a text: each has a full stop or a colon.
+  static func mayHoldAddress(_ range: TextRange, of text: borrowing OctetBuffer) -> Bool {
+    let octets = text.view(from: Int(range.start), count: Int(range.count))
+    return separators.end(in: octets, from: 0) < octets.count
+  }
+
+  /// What does not separate the numbers of addresses; control characters are looked at further, too.
+  private static let separators = PlainOctets(except: [0x2E, 0x3A])
 
   /// The text with all addresses in it hidden, also in names of the reverse tree; nil where it has none.
   func hidingAddresses(in text: [UInt8]) -> [UInt8]? {
@@ -98,6 +108,7 @@ final class TextMask {
 
   /// A name below in-addr.arpa or ip6.arpa with its address hidden; nil for others.
   private func hidingReverseName(_ name: [UInt8]) -> [UInt8]? {
+    guard let last = name.last, last | 0x20 == 0x61 else { return nil }
     let lower = name.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     for (zone, width) in [(Array(".in-addr.arpa".utf8), 8), (Array(".ip6.arpa".utf8), 4)] {
       guard lower.count > zone.count, lower.suffix(zone.count).elementsEqual(zone) else { continue }
