@@ -60,15 +60,15 @@ let package = Package(
     // Row 0: octets, and one shim per system library.
     layer("Octets"),
     [
-      .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
       .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
       .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
       .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-      .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
-      .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-      .systemLibrary(name: "CTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
       .systemLibrary(name: "CLinux"),
-      // Loaded when they are used first, not linked: see their headers.
+      // Loaded when they are needed, not linked: see their headers.
+      .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+      .systemLibrary(name: "CPSL", providers: [.apt(["libpsl-dev"])]),
+      .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+      .systemLibrary(name: "CTLS", providers: [.apt(["libssl-dev"])]),
       .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
       .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
     ],

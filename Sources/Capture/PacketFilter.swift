@@ -41,7 +41,7 @@ public struct PacketFilter: ~Copyable {
     guard let code = unsafe programs[current].code else { return false }
     return unsafe packet.octets.withUnsafeOctets { octets in
       guard let base = octets.baseAddress else { return false }
-      return unsafe bpf_filter(
+      return unsafe late_bpf_filter(
         code.pointee.bf_insns, base.assumingMemoryBound(to: UInt8.self),
         UInt32(clamping: packet.originalLength), UInt32(octets.count)) != 0
     }
@@ -76,15 +76,16 @@ public struct PacketFilter: ~Copyable {
   private static func compile(
     _ expression: String, _ linkType: LinkType
   ) throws(CaptureError) -> UnsafeMutablePointer<bpf_program> {
+    try PcapHandle.requireLibrary(.filter, expression)
     let snapLength = Int32(CaptureFileReader.packetLimitOctets)
-    guard let handle = unsafe pcap_open_dead(libpcapNumber(of: linkType), snapLength) else {
+    guard let handle = unsafe late_pcap_open_dead(libpcapNumber(of: linkType), snapLength) else {
       throw CaptureError(.filter, expression, cause: "libpcap has no memory")
     }
-    defer { unsafe pcap_close(handle) }
+    defer { unsafe late_pcap_close(handle) }
     let code = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
     unsafe code.initialize(to: bpf_program())
-    guard unsafe pcap_compile(handle, code, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
-      let words = unsafe String(cString: pcap_geterr(handle))
+    guard unsafe late_pcap_compile(handle, code, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+      let words = unsafe String(cString: late_pcap_geterr(handle))
       unsafe code.deallocate()
       throw CaptureError(
         .filter, expression, cause: "not a packet filter: \(words)",
@@ -102,7 +103,7 @@ public struct PacketFilter: ~Copyable {
   /// Frees a program.
   private static func free(_ code: UnsafeMutablePointer<bpf_program>?) {
     guard let code = unsafe code else { return }
-    unsafe pcap_freecode(code)
+    unsafe late_pcap_freecode(code)
     unsafe code.deallocate()
   }
 }

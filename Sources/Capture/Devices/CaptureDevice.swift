@@ -46,13 +46,14 @@ public struct CaptureDevice: Hashable, Sendable {
 public enum CaptureDevices {
   /// All interfaces that libpcap knows, in its order.
   public static func all() throws(CaptureError) -> [CaptureDevice] {
+    try PcapHandle.requireLibrary(.device, "interfaces")
     var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     var first: UnsafeMutablePointer<pcap_if_t>?
-    guard unsafe pcap_findalldevs(&first, &words) == 0 else {
+    guard unsafe late_pcap_findalldevs(&first, &words) == 0 else {
       throw CaptureError(
         .device, "interfaces", cause: "libpcap cannot list them: \(text(words))")
     }
-    defer { unsafe pcap_freealldevs(first) }
+    defer { unsafe late_pcap_freealldevs(first) }
     var devices: [CaptureDevice] = []
     var next = unsafe first
     while let entry = unsafe next {

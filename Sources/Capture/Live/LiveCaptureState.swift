@@ -85,7 +85,7 @@ struct LiveCaptureState: ~Copyable {
   }
 
   deinit {
-    if let handle = unsafe handle { unsafe pcap_close(handle) }
+    if let handle = unsafe handle { unsafe late_pcap_close(handle) }
     if joinedInterface >= 0 { group?.leave(interface: joinedInterface) }
     unsafe batch.deinitialize(count: 1)
     unsafe batch.deallocate()
@@ -144,7 +144,7 @@ extension LiveCaptureState {
   private mutating func open() throws(CaptureError) {
     let handle = try unsafe PcapHandle.open(settings)
     unsafe self.handle = handle
-    linkType = LinkType(rawValue: UInt16(truncatingIfNeeded: unsafe pcap_datalink(handle)))
+    linkType = LinkType(rawValue: UInt16(truncatingIfNeeded: unsafe late_pcap_datalink(handle)))
     countedBefore = counted
     lastCounters = pcap_stat()
     isLeaving = false
@@ -152,7 +152,7 @@ extension LiveCaptureState {
     guard !settings.filter.isEmpty || group != nil else { return }
     unsafe discardUnfiltered(handle)
     if let group {
-      let descriptor = unsafe pcap_fileno(handle)
+      let descriptor = unsafe late_pcap_fileno(handle)
       let index = Int32(truncatingIfNeeded: interface.index)
       try group.join(descriptor, interface: index, device: settings.device)
       joinedInterface = index
@@ -165,7 +165,7 @@ extension LiveCaptureState {
   /// Throws away what came between activating and filtering, so that counters begin at zero.
   private mutating func discardUnfiltered(_ handle: OpaquePointer) {
     let batch = unsafe batch
-    _ = unsafe wirebird_reject_all(pcap_fileno(handle))
+    _ = unsafe wirebird_reject_all(late_pcap_fileno(handle))
     unsafe batch.pointee.isDiscarding = true
     let limit = Self.monotonicMilliseconds() + Self.drainMilliseconds
     var isReady = true
@@ -176,7 +176,7 @@ extension LiveCaptureState {
     }
     unsafe batch.pointee.isDiscarding = false
     // Reading them now makes the next difference count from here.
-    _ = unsafe pcap_stats(handle, &lastCounters)
+    _ = unsafe late_pcap_stats(handle, &lastCounters)
   }
 
   /// Takes packets from libpcap, waiting for them when there are none.
@@ -199,7 +199,7 @@ extension LiveCaptureState {
   /// Takes what libpcap has at once and answers how many packets, or a negative number on failure.
   private mutating func takeFromLibpcap() -> Int32 {
     guard let handle = unsafe handle else { return 0 }
-    let count = unsafe pcap_dispatch(
+    let count = unsafe late_pcap_dispatch(
       handle, LiveBatch.limitPackets, LiveBatch.receive,
       UnsafeMutableRawPointer(batch).assumingMemoryBound(to: UInt8.self))
     hasMore = count == LiveBatch.limitPackets
@@ -228,7 +228,7 @@ extension LiveCaptureState {
     // An interface that is down has an error to be fetched, for which poll would never wait.
     if case .interrupted = phase {
     } else if let handle = unsafe handle {
-      entries[0].fd = unsafe pcap_get_selectable_fd(handle)
+      entries[0].fd = unsafe late_pcap_get_selectable_fd(handle)
     }
     let count = unsafe withUnsafeMutableBytes(of: &entries) { memory in
       unsafe poll(memory.baseAddress?.assumingMemoryBound(to: pollfd.self), 3, milliseconds)
@@ -264,7 +264,7 @@ extension LiveCaptureState {
   private mutating func findReason() throws(CaptureError) -> CaptureStep {
     let state = isMonitored ? InterfaceState.now(of: settings.device) : interface
     if state != interface { return interrupt(state) }
-    let words = unsafe handle.map { unsafe String(cString: pcap_geterr($0)) } ?? ""
+    let words = unsafe handle.map { unsafe String(cString: late_pcap_geterr($0)) } ?? ""
     throw CaptureError(.device, settings.device, cause: "capturing failed: \(words)")
   }
 
@@ -345,7 +345,7 @@ extension LiveCaptureState {
   private mutating func close() {
     guard let handle = unsafe handle else { return }
     _ = readStatistics()
-    unsafe pcap_close(handle)
+    unsafe late_pcap_close(handle)
     unsafe self.handle = nil
     if joinedInterface >= 0 { group?.leave(interface: joinedInterface) }
     joinedInterface = -1
@@ -368,7 +368,7 @@ extension LiveCaptureState {
       return .end
     }
     // From here on the kernel counts nothing, so that the sums come out exactly.
-    _ = unsafe wirebird_reject_all(pcap_fileno(handle))
+    _ = unsafe wirebird_reject_all(late_pcap_fileno(handle))
     phase = .draining
     deadline = Self.monotonicMilliseconds() + Self.drainMilliseconds
     return drain()
@@ -395,7 +395,7 @@ extension LiveCaptureState {
   mutating func readStatistics() -> CaptureStatistics {
     guard let handle = unsafe handle else { return counted }
     var counters = pcap_stat()
-    guard unsafe pcap_stats(handle, &counters) == 0 else { return counted }
+    guard unsafe late_pcap_stats(handle, &counters) == 0 else { return counted }
     // They are 32 bits wide and wrap; their differences do not.
     counted.receivedPackets &+= UInt64(counters.ps_recv &- lastCounters.ps_recv)
     counted.droppedPackets &+= UInt64(counters.ps_drop &- lastCounters.ps_drop)

@@ -9,28 +9,39 @@ enum PcapHandle {
   /// Not in libpcap's immediate mode, which has buffers of one packet each and loses bursts: the
   /// kernel hands over blocks, full ones at once and others after a short time.
   static func open(_ settings: LiveCapture.Settings) throws(CaptureError) -> OpaquePointer {
+    try requireLibrary(.device, settings.device)
     var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    guard let handle = unsafe pcap_create(settings.device, &words) else {
+    guard let handle = unsafe late_pcap_create(settings.device, &words) else {
       throw CaptureError(.device, settings.device, cause: CaptureDevices.text(words))
     }
-    unsafe pcap_set_snaplen(handle, Int32(clamping: settings.snapLengthOctets))
-    unsafe pcap_set_promisc(handle, settings.isPromiscuous ? 1 : 0)
-    unsafe pcap_set_timeout(handle, LiveCapture.timeoutMilliseconds)
-    unsafe pcap_set_buffer_size(handle, Int32(clamping: settings.bufferOctets))
-    unsafe pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
-    let result = unsafe pcap_activate(handle)
+    unsafe late_pcap_set_snaplen(handle, Int32(clamping: settings.snapLengthOctets))
+    unsafe late_pcap_set_promisc(handle, settings.isPromiscuous ? 1 : 0)
+    unsafe late_pcap_set_timeout(handle, LiveCapture.timeoutMilliseconds)
+    unsafe late_pcap_set_buffer_size(handle, Int32(clamping: settings.bufferOctets))
+    unsafe late_pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
+    let result = unsafe late_pcap_activate(handle)
     guard result >= 0 else {
-      let error = unsafe activationError(result, pcap_geterr(handle), settings)
-      unsafe pcap_close(handle)
+      let error = unsafe activationError(result, late_pcap_geterr(handle), settings)
+      unsafe late_pcap_close(handle)
       throw error
     }
     // On `any` the second version tells the interface too.
-    if settings.device == "any" { unsafe pcap_set_datalink(handle, 276) }
-    guard unsafe pcap_setnonblock(handle, 1, &words) == 0 else {
-      unsafe pcap_close(handle)
+    if settings.device == "any" { unsafe late_pcap_set_datalink(handle, 276) }
+    guard unsafe late_pcap_setnonblock(handle, 1, &words) == 0 else {
+      unsafe late_pcap_close(handle)
       throw CaptureError(.device, settings.device, cause: CaptureDevices.text(words))
     }
     return unsafe handle
+  }
+
+  /// Throws where libpcap is not installed, which comes before all of its functions.
+  static func requireLibrary(
+    _ kind: CaptureError.Code, _ subject: String
+  ) throws(CaptureError) {
+    guard wirebird_pcap_is_there() == 0 else { return }
+    throw CaptureError(
+      kind, subject, cause: "needs libpcap, which is not installed",
+      remedy: "install it, on Debian with: apt install libpcap0.8")
   }
 
   /// Sets the filter of a handle from which nothing was taken yet.
@@ -38,17 +49,17 @@ enum PcapHandle {
     _ expression: String, of handle: OpaquePointer
   ) throws(CaptureError) {
     var program = unsafe bpf_program()
-    guard unsafe pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+    guard unsafe late_pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
       throw CaptureError(
         .filter, expression,
         cause: "not a packet filter for this interface: "
-          + (unsafe String(cString: pcap_geterr(handle))), remedy: "see pcap-filter(7)")
+          + (unsafe String(cString: late_pcap_geterr(handle))), remedy: "see pcap-filter(7)")
     }
-    defer { unsafe pcap_freecode(&program) }
-    guard unsafe pcap_setfilter(handle, &program) == 0 else {
+    defer { unsafe late_pcap_freecode(&program) }
+    guard unsafe late_pcap_setfilter(handle, &program) == 0 else {
       throw CaptureError(
         .filter, expression,
-        cause: "the kernel does not take it: " + (unsafe String(cString: pcap_geterr(handle))))
+        cause: "the kernel does not take it: " + (unsafe String(cString: late_pcap_geterr(handle))))
     }
   }
 
@@ -57,7 +68,7 @@ enum PcapHandle {
     _ result: Int32, _ words: UnsafePointer<CChar>?, _ settings: LiveCapture.Settings
   ) -> CaptureError {
     let text = unsafe words.map { unsafe String(cString: $0) } ?? ""
-    let cause = unsafe String(cString: pcap_statustostr(result))
+    let cause = unsafe String(cString: late_pcap_statustostr(result))
     let device = settings.device
     switch result {
     case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:

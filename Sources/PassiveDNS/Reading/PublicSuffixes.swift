@@ -13,7 +13,7 @@ struct PublicSuffixes: ~Copyable {
   private var known = [UInt64](repeating: 0, count: 4096)
 
   /// The list that is built into libpsl.
-  init() { unsafe list = psl_builtin() }
+  init() { unsafe list = wirebird_psl_is_there() != 0 ? late_psl_builtin() : nil }
 
   /// Whether a name, whose labels are given in reverse, is one; the root is.
   mutating func contain(_ reversed: borrowing OctetView) -> Bool {
@@ -30,7 +30,7 @@ struct PublicSuffixes: ~Copyable {
   /// Asks the list.
   private func ask(_ name: String, labels: Int) -> Bool {
     guard let list = unsafe list else { return labels == 1 }
-    let answer = unsafe psl_is_public_suffix(list, name)
+    let answer = unsafe late_psl_is_public_suffix(list, name)
     return labels == 1 || answer != 0
   }
 }

@@ -32,12 +32,12 @@ final class TLSChannel: Channel {
   ) throws(TransportFailure) {
     self.socket = socket
     self.context = context
-    guard let session = unsafe SSL_new(context.context) else {
+    guard let session = unsafe late_SSL_new(context.context) else {
       throw TransportFailure("TLS: there is no memory")
     }
     unsafe self.session = session
     let isAddress = Self.isAddress(name)
-    guard unsafe SSL_set_fd(session, socket.number) == 1,
+    guard unsafe late_SSL_set_fd(session, socket.number) == 1,
       unsafe wirebird_tls_expect(session, name, isAddress ? 1 : 0) == 1
     else { throw TransportFailure("TLS: '\(name)' is no name for a certificate") }
     unsafe wirebird_tls_watch(session)
@@ -45,7 +45,7 @@ final class TLSChannel: Channel {
     try waitForVerdict(settings, patience)
   }
 
-  deinit { unsafe SSL_free(session) }
+  deinit { unsafe late_SSL_free(session) }
 
   /// Whether a name is an address.
   private static func isAddress(_ name: String) -> Bool {
@@ -60,12 +60,12 @@ final class TLSChannel: Channel {
   ) throws(TransportFailure) {
     let deadline = patience.now + Self.limitNanoseconds
     while true {
-      ERR_clear_error()
+      late_ERR_clear_error()
       errno = 0
-      let status = unsafe SSL_connect(session)
+      let status = unsafe late_SSL_connect(session)
       if status == 1 { return }
       let events: Int16
-      switch unsafe SSL_get_error(session, status) {
+      switch unsafe late_SSL_get_error(session, status) {
       case SSL_ERROR_WANT_READ: events = Int16(POLLIN)
       case SSL_ERROR_WANT_WRITE: events = Int16(POLLOUT)
       case let kind: throw handshakeFailure(kind, name, settings)
@@ -82,9 +82,9 @@ final class TLSChannel: Channel {
   private func handshakeFailure(
     _ kind: Int32, _ name: String, _ settings: TLSSettings
   ) -> TransportFailure {
-    let verdict = unsafe SSL_get_verify_result(session)
+    let verdict = unsafe late_SSL_get_verify_result(session)
     if verdict != Int(X509_V_OK), !settings.allowsUntrusted,
-      let text = unsafe X509_verify_cert_error_string(verdict)
+      let text = unsafe late_X509_verify_cert_error_string(verdict)
     {
       let cause = unsafe String(cString: text)
       return TransportFailure("TLS: the certificate for '\(name)' is not trusted: \(cause)")
@@ -99,12 +99,12 @@ final class TLSChannel: Channel {
   private func waitForVerdict(
     _ settings: TLSSettings, _ patience: Patience
   ) throws(TransportFailure) {
-    guard unsafe SSL_version(session) == TLS1_3_VERSION else { return }
+    guard unsafe late_SSL_version(session) == TLS1_3_VERSION else { return }
     let isAsked = unsafe wirebird_tls_was_asked(session) != 0
     let deadline =
       patience.now
       + (isAsked ? Self.certificateVerdictNanoseconds : Self.verdictNanoseconds)
-    while unsafe SSL_SESSION_is_resumable(SSL_get_session(session)) != 1 {
+    while unsafe late_SSL_SESSION_is_resumable(late_SSL_get_session(session)) != 1 {
       if patience.isOver { throw .gaveUp }
       let left = deadline - patience.now
       guard left > 0 else { return }
@@ -117,13 +117,13 @@ final class TLSChannel: Channel {
   func write(
     _ octets: borrowing OctetBuffer, from start: Int
   ) throws(TransportFailure) -> WriteStep {
-    ERR_clear_error()
+    late_ERR_clear_error()
     errno = 0
     let count = unsafe octets.view(from: start, count: octets.count).withUnsafeOctets { memory in
-      unsafe SSL_write(session, memory.baseAddress, Int32(clamping: memory.count))
+      unsafe late_SSL_write(session, memory.baseAddress, Int32(clamping: memory.count))
     }
     if count > 0 { return .wrote(Int(count)) }
-    switch unsafe SSL_get_error(session, count) {
+    switch unsafe late_SSL_get_error(session, count) {
     case SSL_ERROR_WANT_READ: return .wait(Int16(POLLIN))
     case SSL_ERROR_WANT_WRITE: return .wait(Int16(POLLOUT))
     case let kind: throw failure(kind)
@@ -140,11 +140,11 @@ final class TLSChannel: Channel {
   func checkPeer() throws(TransportFailure) {
     var octets = [UInt8](repeating: 0, count: 4096)
     for _ in 0..<16 {
-      ERR_clear_error()
+      late_ERR_clear_error()
       errno = 0
-      let count = unsafe SSL_read(session, &octets, Int32(octets.count))
+      let count = unsafe late_SSL_read(session, &octets, Int32(octets.count))
       if count > 0 { continue }
-      switch unsafe SSL_get_error(session, count) {
+      switch unsafe late_SSL_get_error(session, count) {
       case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return
       case let kind: throw failure(kind)
       }
@@ -162,8 +162,8 @@ final class TLSChannel: Channel {
   /// Says goodbye (close_notify), where the connection is sound.
   func close(isOrderly: Bool) {
     guard isOrderly else { return }
-    ERR_clear_error()
-    unsafe SSL_shutdown(session)
+    late_ERR_clear_error()
+    unsafe late_SSL_shutdown(session)
     shutdown(socket.number, Int32(SHUT_WR))
   }
 }

@@ -49,9 +49,9 @@ enum NetworkNamespace {
   /// Puts a frame on the cable, `count` times.
   static func send(_ frame: [UInt8], on device: String = "wb1", count: Int = 1) {
     var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    guard let handle = unsafe pcap_open_live(device, 64, 0, 1000, &words) else { return }
-    for _ in 0..<count { _ = unsafe pcap_inject(handle, frame, frame.count) }
-    unsafe pcap_close(handle)
+    guard let handle = unsafe late_pcap_open_live(device, 64, 0, 1000, &words) else { return }
+    for _ in 0..<count { _ = unsafe late_pcap_inject(handle, frame, frame.count) }
+    unsafe late_pcap_close(handle)
   }
 
   /// What went wrong.

@@ -20,25 +20,25 @@ public final class CryptoPAn {
 
   /// One with a key of ``keyOctets``; nil for another length, and where the system has no AES.
   public init?(key: [UInt8]) {
-    guard key.count == Self.keyOctets, let cipher = unsafe EVP_CIPHER_CTX_new() else { return nil }
+    guard key.count == Self.keyOctets, wirebird_crypto_is_there() != 0, let cipher = unsafe late_EVP_CIPHER_CTX_new() else { return nil }
     unsafe self.cipher = cipher
-    guard unsafe EVP_EncryptInit_ex(cipher, EVP_aes_128_ecb(), nil, Array(key[..<16]), nil) == 1
+    guard unsafe late_EVP_EncryptInit_ex(cipher, late_EVP_aes_128_ecb(), nil, Array(key[..<16]), nil) == 1
     else {
       padding = 0
       return nil
     }
-    unsafe EVP_CIPHER_CTX_set_padding(cipher, 0)
+    unsafe late_EVP_CIPHER_CTX_set_padding(cipher, 0)
     var block = Array(key[16...])
     var count: Int32 = 0
     var result = [UInt8](repeating: 0, count: 32)
-    guard unsafe EVP_EncryptUpdate(cipher, &result, &count, &block, 16) == 1 else {
+    guard unsafe late_EVP_EncryptUpdate(cipher, &result, &count, &block, 16) == 1 else {
       padding = 0
       return nil
     }
     padding = result[..<16].reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
   }
 
-  deinit { unsafe EVP_CIPHER_CTX_free(cipher) }
+  deinit { unsafe late_EVP_CIPHER_CTX_free(cipher) }
 
   /// The key that a text is: 32 octets as they are, or 64 hexadecimal digits.
   public static func key(_ text: [UInt8]) -> [UInt8]? {
@@ -78,7 +78,7 @@ public final class CryptoPAn {
   private func encrypt(_ count: Int) -> Bool {
     var written: Int32 = 0
     return unsafe blocks.withUnsafeMutableBufferPointer { blocks in
-      unsafe EVP_EncryptUpdate(
+      unsafe late_EVP_EncryptUpdate(
         cipher, blocks.baseAddress, &written, blocks.baseAddress, Int32(count)) == 1
     }
   }

@@ -22,25 +22,26 @@ public final class Digest {
 
   /// One that is ready.
   public init(_ algorithm: Algorithm = .sha256) {
-    unsafe context = EVP_MD_CTX_new()
-    unsafe self.algorithm = EVP_MD_fetch(nil, algorithm.rawValue, nil)
+    let isThere = wirebird_crypto_is_there() != 0
+    unsafe context = isThere ? late_EVP_MD_CTX_new() : nil
+    unsafe self.algorithm = isThere ? late_EVP_MD_fetch(nil, algorithm.rawValue, nil) : nil
   }
 
   deinit {
-    unsafe EVP_MD_CTX_free(context)
-    unsafe EVP_MD_free(algorithm)
+    if let context = unsafe context { unsafe late_EVP_MD_CTX_free(context) }
+    if let algorithm = unsafe algorithm { unsafe late_EVP_MD_free(algorithm) }
   }
 
   /// Begins anew; false where the system does not have the algorithm.
   public func begin() -> Bool {
     guard let context = unsafe context, let algorithm = unsafe algorithm else { return false }
-    return unsafe EVP_DigestInit_ex2(context, algorithm, nil) == 1
+    return unsafe late_EVP_DigestInit_ex2(context, algorithm, nil) == 1
   }
 
   /// Takes octets in; false where that fails.
   public func add(_ octets: [UInt8]) -> Bool {
     guard let context = unsafe context else { return false }
-    return unsafe EVP_DigestUpdate(context, octets, octets.count) == 1
+    return unsafe late_EVP_DigestUpdate(context, octets, octets.count) == 1
   }
 
   /// The digest of what was taken in; nil where that fails.
@@ -48,7 +49,7 @@ public final class Digest {
     var result = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
     guard let context = unsafe context,
-      unsafe EVP_DigestFinal_ex(context, &result, &count) == 1
+      unsafe late_EVP_DigestFinal_ex(context, &result, &count) == 1
     else { return nil }
     return Array(result.prefix(Int(count)))
   }

@@ -14,7 +14,10 @@ final class PublicSuffixList: @unchecked Sendable {
   private let list: OpaquePointer?
 
   /// Reads the list.
-  private init() { unsafe list = psl_latest(nil) ?? psl_builtin() }
+  private init() {
+    let isThere = wirebird_psl_is_there() != 0
+    unsafe list = isThere ? late_psl_latest(nil) ?? late_psl_builtin() : nil
+  }
 
   /// Where a part of a name begins; nil where the name has no such part.
   ///
@@ -29,7 +32,7 @@ final class PublicSuffixList: @unchecked Sendable {
       let text = unsafe start.assumingMemoryBound(to: CChar.self)
       let found =
         unsafe part == .suffix
-        ? psl_unregistrable_domain(list, text) : psl_registrable_domain(list, text)
+        ? late_psl_unregistrable_domain(list, text) : late_psl_registrable_domain(list, text)
       guard let found = unsafe found else { return nil }
       return unsafe UnsafeRawPointer(found) - start
     }
