@@ -138,7 +138,7 @@ static inline int wirebird_tls_note_asked(SSL *session, void *unused) {
 static inline void wirebird_tls_watch(SSL *session) {
   WIREBIRD_LATE_FUNCTION(tls, SSL_set_cert_cb)(session, wirebird_tls_note_asked, 0);
 }
-static inline int wirebird_tls_was_asked(SSL *session) { 
+static inline int wirebird_tls_was_asked(SSL *session) {
   /* What SSL_get_app_data() is. */
   return WIREBIRD_LATE_FUNCTION(tls, SSL_get_ex_data)(session, 0) != 0;
 }

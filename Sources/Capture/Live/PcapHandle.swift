@@ -49,7 +49,8 @@ enum PcapHandle {
     _ expression: String, of handle: OpaquePointer
   ) throws(CaptureError) {
     var program = unsafe bpf_program()
-    guard unsafe late_pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+    guard unsafe late_pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0
+    else {
       throw CaptureError(
         .filter, expression,
         cause: "not a packet filter for this interface: "

@@ -20,9 +20,13 @@ public final class CryptoPAn {
 
   /// One with a key of ``keyOctets``; nil for another length, and where the system has no AES.
   public init?(key: [UInt8]) {
-    guard key.count == Self.keyOctets, wirebird_crypto_is_there() != 0, let cipher = unsafe late_EVP_CIPHER_CTX_new() else { return nil }
+    guard key.count == Self.keyOctets, wirebird_crypto_is_there() != 0,
+      let cipher = unsafe late_EVP_CIPHER_CTX_new()
+    else { return nil }
     unsafe self.cipher = cipher
-    guard unsafe late_EVP_EncryptInit_ex(cipher, late_EVP_aes_128_ecb(), nil, Array(key[..<16]), nil) == 1
+    guard
+      unsafe late_EVP_EncryptInit_ex(cipher, late_EVP_aes_128_ecb(), nil, Array(key[..<16]), nil)
+        == 1
     else {
       padding = 0
       return nil
