@@ -209,6 +209,7 @@ struct LiveCaptureTests {
       case .packet:
         let frame = capture.packet.octets.array()
         flows[frame[37] == 53 && frame[36] == 0 ? frame[35] : frame[37], default: 0] += 1
+        idleCount = 0
       case .end: return flows
       default: idleCount += 1
       }
