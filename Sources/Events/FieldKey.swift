@@ -98,29 +98,28 @@ final class FieldNames: Sendable {
       Int(key.rawValue) < state.names.count ? state.names[Int(key.rawValue)] : []
     }
   }
-
-  /// All spellings from `start` on.
-  func all(from start: Int) -> [[UInt8]] {
-    state.withLock { state in Array(state.names.dropFirst(start)) }
-  }
 }
 
-/// A writer's own copy of the field names, so that writing takes no lock.
+/// A writer's own copy of the field names that it writes, so that writing takes no lock.
+///
+/// Only those: there may be tens of thousands, which what was read has brought (``FieldKey/readLimit``).
 public struct FieldNameCache: ~Copyable {
-  /// Names by key.
+  /// Names by key; empty where they were not asked for yet.
   private var names: [[UInt8]] = []
-  /// The same ones, one after the other, and where each ends.
+  /// Those that were asked for, one after the other.
   private var text = OctetBuffer(capacity: 1024)
-  /// Where each ends.
-  private var ends: [Int] = []
+  /// Where the name of a key begins there.
+  private var starts: [Int] = []
 
   /// An empty cache.
   public init() {}
 
   /// The octets of a field's name.
+  @inline(__always)
   public mutating func octets(_ key: FieldKey) -> [UInt8] {
-    if Int(key.rawValue) >= names.count { learn() }
-    return Int(key.rawValue) < names.count ? names[Int(key.rawValue)] : []
+    let index = Int(key.rawValue)
+    if _slowPath(index >= names.count || names[index].isEmpty) { learn(key) }
+    return names[index]
   }
 
   /// Writes a field's name as it is.
@@ -129,19 +128,22 @@ public struct FieldNameCache: ~Copyable {
   mutating func appending(_ key: FieldKey, to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
     let index = Int(key.rawValue)
-    if index >= names.count { learn() }
-    guard index < ends.count else { return cursor }
-    let start = index > 0 ? ends[index - 1] : 0
-    cursor.append(text.view, from: start, count: ends[index] - start)
+    if _slowPath(index >= names.count || names[index].isEmpty) { learn(key) }
+    cursor.append(text.view, from: starts[index], count: names[index].count)
     return cursor
   }
 
-  /// Takes the names that were made since the last time.
-  private mutating func learn() {
-    for name in FieldNames.shared.all(from: names.count) {
-      names.append(name)
-      text.append(name)
-      ends.append(text.count)
+  /// Takes a name.
+  @inline(never)
+  private mutating func learn(_ key: FieldKey) {
+    let missing = Int(key.rawValue) + 1 - names.count
+    if missing > 0 {
+      names.append(contentsOf: repeatElement([], count: missing))
+      starts.append(contentsOf: repeatElement(0, count: missing))
     }
+    let name = key.octets
+    names[Int(key.rawValue)] = name
+    starts[Int(key.rawValue)] = text.count
+    text.append(name)
   }
 }
