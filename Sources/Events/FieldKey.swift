@@ -118,7 +118,7 @@ public struct FieldNameCache: ~Copyable {
   @inline(__always)
   public mutating func octets(_ key: FieldKey) -> [UInt8] {
     let index = Int(key.rawValue)
-    if _slowPath(index >= names.count || names[index].isEmpty) { learn(key) }
+    if _slowPath(index >= names.count || names[index].isEmpty), !learn(key) { return [] }
     return names[index]
   }
 
@@ -128,22 +128,24 @@ public struct FieldNameCache: ~Copyable {
   mutating func appending(_ key: FieldKey, to cursor: OctetCursor) -> OctetCursor {
     var cursor = cursor
     let index = Int(key.rawValue)
-    if _slowPath(index >= names.count || names[index].isEmpty) { learn(key) }
+    if _slowPath(index >= names.count || names[index].isEmpty), !learn(key) { return cursor }
     cursor.append(text.view, from: starts[index], count: names[index].count)
     return cursor
   }
 
-  /// Takes a name.
+  /// Takes a name; false for a key that no name has.
   @inline(never)
-  private mutating func learn(_ key: FieldKey) {
+  private mutating func learn(_ key: FieldKey) -> Bool {
+    let name = key.octets
+    guard !name.isEmpty else { return false }
     let missing = Int(key.rawValue) + 1 - names.count
     if missing > 0 {
       names.append(contentsOf: repeatElement([], count: missing))
       starts.append(contentsOf: repeatElement(0, count: missing))
     }
-    let name = key.octets
     names[Int(key.rawValue)] = name
     starts[Int(key.rawValue)] = text.count
     text.append(name)
+    return true
   }
 }
