@@ -60,6 +60,7 @@ private struct LEEFWriter: ~Copyable {
     header.append(event, of: batch, &text, to: &output)
     output.append(0x7C)
     if batch.value(of: .eventTime, event: event)?.kind == .datetime {
+      // The pattern that LEEF wants is Java's; its three X are an offset such as `+02:00`.
       output.append(literal: "devTimeFormat=yyyy-MM-dd'T'HH:mm:ssXXX")
     } else {
       output.append(literal: "cat=packet")

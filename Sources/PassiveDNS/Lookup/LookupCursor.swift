@@ -44,6 +44,7 @@ public final class LookupCursor: @unchecked Sendable {
         sources.removeFirst()
         continue
       }
+      if let known = query.exceptOwners, known.matches(row.ownerOctets) { continue }
       if skips > 0 {
         skips -= 1
         continue

@@ -40,6 +40,8 @@ public struct LookupQuery: Sendable {
   public var types = TypeFilter.any
   /// Which bailiwick, in wire form and lower case; nil wants all. For questions about owners.
   public var bailiwick: [UInt8]?
+  /// Whose rows are left out: owners that another question has asked for already.
+  public var exceptOwners: NamePattern?
   /// First seen at this second or later.
   public var firstAfter: Int64?
   /// First seen at this second or before.

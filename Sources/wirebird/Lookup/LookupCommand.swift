@@ -16,9 +16,10 @@ struct LookupCommand: ParsableCommand {
         wirebird lookup --store DIR '*shop*' --glob --since 7d
         wirebird lookup --store DIR '*' --limit 0 --csv   everything
 
-      The answer is a table: RRsets, those that nobody can vouch for marked with !; then names that do not \
-      exist or have no records of a type, as zones said; then zones of which so many names came that they \
-      were counted and not kept. The store may be written meanwhile.
+      The answer is a table: RRsets, behind `by` the zone whose server said so, where that is known, and \
+      marked with ! where nobody can vouch for them; then names that do not exist or have no records of a \
+      type, as zones said; then zones of which so many names came that they were counted and not kept. \
+      The store may be written meanwhile.
       """)
 
   /// What is looked for.
@@ -136,8 +137,11 @@ struct LookupCommand: ParsableCommand {
 
   /// What the subject means.
   private func queries() throws -> [LookupQuery] {
-    try subjects().map { subject in
+    let subjects = try subjects()
+    return try subjects.map { subject in
       var query = LookupQuery(subject)
+      // What has the name both as owner and in RDATA is one row.
+      if case .dataName(let name) = subject, subjects.count > 1 { query.exceptOwners = name }
       query.types = type.uppercased() == "ALL" ? .all : try TypeFilter(type)
       query.limit = limit
       query.trust = trusted ? .trustedOnly : .everything

@@ -35,20 +35,25 @@ struct RowSum {
   /// The sum for people.
   var sentence: String {
     let now = Timestamp.now().seconds
-    var text = "\(AccountText.grouped(UInt64(rowCount))) rows"
+    var text = Self.counted(UInt64(rowCount), "row")
     if let first, let last {
-      text += ", seen \(AccountText.grouped(times)) times, first \(RowText.ago(first, now)),"
+      text += ", seen \(Self.counted(times, "time")), first \(RowText.ago(first, now)),"
       text += " last \(RowText.ago(last, now))"
     }
     if absenceCount > 0 {
-      text += "; \(AccountText.grouped(UInt64(absenceCount))) absences, heard"
-      text += " \(AccountText.grouped(absentTimes)) times"
+      text += "; \(Self.counted(UInt64(absenceCount), "absence")), heard"
+      text += " \(Self.counted(absentTimes, "time"))"
     }
     if floodCount > 0 {
-      text += "; \(AccountText.grouped(UInt64(floodCount))) flooded zones,"
-      text += " \(AccountText.grouped(floodTimes)) answers counted"
+      text += "; \(Self.counted(UInt64(floodCount), "flooded zone")),"
+      text += " \(Self.counted(floodTimes, "answer")) counted"
     }
     return text
+  }
+
+  /// A number and what it counts, in the plural where it is not one.
+  private static func counted(_ number: UInt64, _ what: String) -> String {
+    "\(AccountText.grouped(number)) \(what)\(number == 1 ? "" : "s")"
   }
 
   /// The sum as JSON: DNSDB's members, and those of absences and floods where there are some.

@@ -25,7 +25,7 @@ struct RowTable {
     var observation: Observation
     /// The texts.
     var texts: [String]
-    /// What speaks against it, behind the first text.
+    /// Who said it and what speaks against it, behind the first text.
     var mark = ""
   }
 
@@ -38,10 +38,11 @@ struct RowTable {
           ["OWNER", "TYPE", "DATA"],
           sets.map { row in
             let doubts = row.observation.doubts.names
+            let by = row.bailiwick.map { "  by \($0)" } ?? ""
             return Line(
               name: row.owner, type: "\(row.type)", observation: row.observation,
               texts: row.data.isEmpty ? [""] : row.data,
-              mark: doubts.isEmpty ? "" : "  ! " + doubts.joined(separator: ", "))
+              mark: by + (doubts.isEmpty ? "" : "  ! " + doubts.joined(separator: ", ")))
           }))
     }
     if !absences.isEmpty {
