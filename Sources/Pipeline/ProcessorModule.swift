@@ -6,6 +6,9 @@ public import Events
 public protocol ProcessorModule: Module {
   /// Makes ready; called once before any thread runs. Throws what keeps it from running.
   func start() throws(ModuleFailure)
+  /// What it alone may have open, such as a store, in any spelling of its own: when a reload changes it,
+  /// it starts when the old one has finished.
+  var holdings: Set<String> { get }
   /// Works on the events of a batch that its Exec left; never called for an empty one.
   ///
   /// The batch is the processor's from now on: it gives what shall go on to `outlet`, in order.
@@ -32,6 +35,8 @@ extension ProcessorModule {
   public var buffer: EventBuffer? { nil }
   /// Nothing to make ready.
   public func start() {}
+  /// Nothing.
+  public var holdings: Set<String> { [] }
   /// Nothing is held.
   public func settle(to outlet: inout ProcessorOutlet) {}
   /// Nothing is held.

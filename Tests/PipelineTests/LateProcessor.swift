@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Events
 internal import Pipeline
+internal import Synchronization
 
 /// A module that drops some events, and holds batches until others come or none do.
 final class LateProcessor: ProcessorModule, @unchecked Sendable {
@@ -12,6 +13,7 @@ final class LateProcessor: ProcessorModule, @unchecked Sendable {
           "Loses", .integer(2...100), "Of which numbers multiples are lost.", example: "3"),
         DirectiveDeclaration(
           "Holds", .integer(0...100), "How many batches it holds.", defaultText: "0", example: "2"),
+        DirectiveDeclaration("Owns", .text, "What one at a time may have.", example: "it"),
         DirectiveDeclaration("Fails", .boolean, "Whether it cannot start.", example: "TRUE"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : LateProcessor(setup) }
@@ -32,7 +34,18 @@ final class LateProcessor: ProcessorModule, @unchecked Sendable {
 
   func start() throws(ModuleFailure) {
     if reader.boolean("Fails") { throw ModuleFailure("it was told to fail") }
+    guard let name = reader.string("Owns") else { return }
+    guard Self.owned.withLock({ $0.insert(name).inserted }) else {
+      throw ModuleFailure("another has \(name)")
+    }
+    isOwner = true
   }
+
+  /// Whether it has what it owns.
+  private var isOwner = false
+  /// What instances have for themselves.
+  private static let owned = Mutex<Set<String>>([])
+  var holdings: Set<String> { Set([reader.string("Owns")].compactMap(\.self)) }
 
   func process(_ batch: EventBatch, to outlet: inout ProcessorOutlet) {
     let before = batch.liveCount
@@ -49,7 +62,11 @@ final class LateProcessor: ProcessorModule, @unchecked Sendable {
   }
 
   func settle(to outlet: inout ProcessorOutlet) { release(keeping: 0, to: &outlet) }
-  func finish(to outlet: inout ProcessorOutlet) { release(keeping: 0, to: &outlet) }
+  func finish(to outlet: inout ProcessorOutlet) {
+    release(keeping: 0, to: &outlet)
+    if isOwner, let name = reader.string("Owns") { Self.owned.withLock { _ = $0.remove(name) } }
+    isOwner = false
+  }
 
   private func release(keeping count: Int, to outlet: inout ProcessorOutlet) {
     while held.count > count {

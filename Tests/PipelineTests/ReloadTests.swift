@@ -112,6 +112,28 @@ struct ReloadTests {
     #expect(base.count("events made", of: "in", in: pipeline) == UInt64(got.count))
   }
 
+  @Test func `a processor begins when the one before it has let go of what both need`() throws {
+    func text(_ holds: Int) -> String {
+      input() + "<Processor owner>\n Module pm_late\n Owns it\n Holds \(holds)\n</Processor>\n"
+        + base.output("successor") + "<Route r>\n Path in => owner => successor\n</Route>\n"
+    }
+    let pipeline = try base.run(text(1)) { pipeline in
+      for round in 0..<9 {
+        waitForMore(at: "successor")
+        // Every third one cannot start; what it had opened is free for the one behind it.
+        let isWrong = round % 3 == 2
+        let others =
+          "<Processor other>\n Module pm_late\n Owns more\n</Processor>\n"
+          + "<Processor bad>\n Module pm_late\n \(isWrong ? "Fails TRUE" : "")\n</Processor>\n"
+          + base.output("aside") + "<Route s>\n Path in => other => bad => aside\n</Route>\n"
+        let outcome = try? reload(pipeline, text(1 + round % 2) + (round % 3 == 1 ? "" : others))
+        #expect(outcome.map(isDone) == !isWrong, "\(round) \(String(describing: outcome))")
+      }
+      pipeline.stop()
+    }
+    #expect(has("successor", all: base.count("events made", of: "in", in: pipeline)))
+  }
+
   @Test func `a configuration that is wrong or cannot start is kept out, and says why`() throws {
     let out = base.output("wary")
     let pipeline = try base.run(input() + out) { pipeline in

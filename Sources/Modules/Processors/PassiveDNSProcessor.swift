@@ -46,6 +46,9 @@ final class PassiveDNSProcessor: ProcessorModule, @unchecked Sendable {
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }
 
+  /// The store.
+  var holdings: Set<String> { keeper.holdings }
+
   /// Opens the store.
   func start() throws(ModuleFailure) { try keeper.start() }
 

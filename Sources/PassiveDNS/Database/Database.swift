@@ -79,7 +79,8 @@ final class Database: @unchecked Sendable {
   /// What RocksDB's words mean for whoever opens a store.
   private static func explain(_ failure: String, path: String, followsWriter: Bool) -> String {
     if failure.contains("LOCK") || failure.contains("lock ") {
-      return "\(path): another process writes to this store; there can be one (\(failure))"
+      return "\(path): another process or instance writes to this store; there can be one "
+        + "(\(failure))"
     }
     if followsWriter, failure.contains("No such file") || failure.contains("does not exist") {
       return "\(path): there is no store; om_pdns or `wirebird import` make one"

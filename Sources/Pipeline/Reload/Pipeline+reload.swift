@@ -69,7 +69,7 @@ extension Pipeline {
     // Inputs that are no more end first, so that none of their events comes behind those of others.
     change.stopInputs()
     var problems = change.startInputs()
-    change.switchPaths(log)
+    problems += change.switchPaths(log)
     change.admitAll(false)
     let isEnding = state.withLock { state in
       install(change, model, modules, before, &state)

@@ -1,7 +1,11 @@
 internal import Configuration
+internal import Glibc
 
 /// What a reload changes: the parts that go, and those that come.
 final class ReloadChange {
+  /// How long what a processor needs is waited for while the inputs wait, too: rings hold that much.
+  private static let patienceNanoseconds: Int64 = 1_000_000_000
+
   /// What is connected so far.
   let before: RouteWiring
   /// What shall be.
@@ -22,6 +26,8 @@ final class ReloadChange {
   private(set) var startedInputs: [any InputModule] = []
   /// Outputs that were started before anything changed.
   private var startedEnds: [OutputEnd] = []
+  /// Processors that need what one that goes has open, and start when the old paths have ended.
+  private var waitingProcessors: [any ProcessorModule] = []
 
   /// The change from one to the other.
   init(_ before: RouteWiring, _ next: RouteWiring) {
@@ -45,6 +51,13 @@ final class ReloadChange {
 
   /// Starts what can be started while the old parts run, and tries what would keep the rest from it.
   func prepare() throws(ModuleFailure) {
+    for processor in newProcessors {
+      if oldProcessors.contains(where: { !$0.holdings.isDisjoint(with: processor.holdings) }) {
+        waitingProcessors.append(processor)
+      } else {
+        try Pipeline.start(processor.core) { () throws(ModuleFailure) in try processor.start() }
+      }
+    }
     for end in newEnds {
       let name = end.output.core.name.lowercased()
       let inTheWay = oldEnds.filter { !$0.output.holdings.isDisjoint(with: end.output.holdings) }
@@ -56,9 +69,6 @@ final class ReloadChange {
       end.follow(
         sameName + inTheWay.filter { other in !sameName.contains { $0 === other } },
         isUnstarted: !inTheWay.isEmpty)
-    }
-    for processor in newProcessors {
-      try Pipeline.start(processor.core) { () throws(ModuleFailure) in try processor.start() }
     }
     for (input, _) in newInputs {
       try Pipeline.start(input.core) { () throws(ModuleFailure) in try input.probe() }
@@ -98,12 +108,36 @@ final class ReloadChange {
   }
 
   /// Gives the inputs that stay their new paths, all at once: nothing is under way meanwhile.
-  func switchPaths(_ log: Log) {
+  ///
+  /// - Returns: What is wrong with processors that could not be started.
+  func switchPaths(_ log: Log) -> [String] {
     for index in keptInputs { next.sinks[index].close() }
+    let problems = startWaitingProcessors()
     keepProgress(log)
     for index in keptInputs {
       next.paths[index].noteMark()
       next.sinks[index].open(next.paths[index])
+    }
+    return problems
+  }
+
+  /// Starts the processors that waited for what others had open; one behind a buffer ends a little later.
+  private func startWaitingProcessors() -> [String] {
+    let end = MonotonicTime.nanoseconds + Self.patienceNanoseconds
+    return waitingProcessors.compactMap { processor in
+      while true {
+        do throws(ModuleFailure) {
+          try processor.start()
+          return nil
+        } catch {
+          guard MonotonicTime.nanoseconds >= end else {
+            usleep(10_000)
+            continue
+          }
+          processor.core.fail(error.message)
+          return "[\(processor.core.name)] \(error.message)"
+        }
+      }
     }
   }
 
