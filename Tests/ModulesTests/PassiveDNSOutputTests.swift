@@ -44,7 +44,8 @@ struct PassiveDNSOutputTests {
     let run = Run()
     let store = try PassiveDNSStore(path: run.folder + "/pdns", access: .writing)
     let failure = run.failure(Self.configuration(""))
-    #expect(failure?.contains("another process or instance writes to this store") == true, "\(failure ?? "")")
+    let cause = "another process or instance writes to this store"
+    #expect(failure?.contains(cause) == true, "\(failure ?? "")")
     #expect(try store.counts().seen == 0)
   }
 
