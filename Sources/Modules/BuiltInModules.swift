@@ -1,5 +1,6 @@
 public import Configuration
 public import Pipeline
+internal import Sensing
 
 /// The modules that a configuration can name: a new module adds its file and its line here.
 public enum BuiltInModules {
@@ -68,5 +69,5 @@ public enum BuiltInModules {
     plannedFunctions: [
       "parse_xml": "xm_xml", "to_xml": "xm_xml", "exec": "xm_exec", "exec_async": "xm_exec",
       "convert": "xm_charconv",
-    ])
+    ], fields: FieldCatalogue(FieldReference.names))
 }

@@ -224,6 +224,8 @@ public struct ModulePreparation {
   let inputs: Set<String>
   /// The names of the routes.
   let routes: [String]
+  /// Where it is noted which fields the code reads and makes.
+  let fields = FieldRecord()
   /// Where the calls of each instance are noted, by lower-case name.
   let records: [String: CallRecord]
 
@@ -232,6 +234,7 @@ public struct ModulePreparation {
     var scope = scope
     scope.ownInstance = instance
     scope.record = records[instance.lowercased()]
+    scope.fields = fields
     scope.routes = inputs.contains(instance.lowercased()) ? routes : nil
     return LanguageCompiler(scope: scope)
   }

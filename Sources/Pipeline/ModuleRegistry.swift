@@ -58,16 +58,19 @@ public struct ModuleRegistry: Sendable {
   public let refused: [String: String]
   /// Well-known functions and procedures of planned modules, with the module.
   public let plannedFunctions: [String: String]
+  /// The fields that inputs make; nil where that is not known.
+  public let fields: FieldCatalogue?
 
   /// A registry.
   public init(
     _ definitions: [ModuleDefinition], planned: [String], refused: [String: String] = [:],
-    plannedFunctions: [String: String] = [:]
+    plannedFunctions: [String: String] = [:], fields: FieldCatalogue? = nil
   ) {
     self.definitions = definitions
     self.planned = planned
     self.refused = refused
     self.plannedFunctions = plannedFunctions
+    self.fields = fields
   }
 
   /// Why Wirebird will not have a module; nil where it has or may have it.

@@ -78,6 +78,8 @@ public enum PipelineBuilder {
     // What is wrong in the Exec of a module with other errors is told in the same go.
     for module in unmade { module.core.compileExec(module.reader, preparation) }
     for module in readers { module.core.compileSchedules(module.reader, preparation) }
+    // What instances make that are kept was noted when they were made.
+    if let fields = registry.fields, kept.isEmpty { preparation.fields.report(fields, diagnostics) }
     return modules
   }
 

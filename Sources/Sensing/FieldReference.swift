@@ -41,6 +41,12 @@ public enum FieldReference {
     }
   }
 
+  /// The names of all fields, without the numbers of records.
+  public static var names: [String] {
+    entries.map { String($0.name.split(separator: "[.<n>]").joined()) }
+      + LayerRegistry.all.flatMap(\.fields).map(\.name)
+  }
+
   /// A table.
   public static var markdown: String {
     var text =

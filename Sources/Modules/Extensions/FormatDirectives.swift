@@ -82,7 +82,7 @@ enum FormatDirectives {
   /// A procedure that reads fields.
   static func reader(_ name: String, _ what: String) -> FunctionDeclaration {
     .procedure(
-      name, [.init("text", .string, isOptional: true)],
+      name, [.init("text", .string, isOptional: true)], makesFields: true,
       meaning: "Reads fields from \(what) in $raw_event or in the argument.", example: "\(name)();")
   }
 }

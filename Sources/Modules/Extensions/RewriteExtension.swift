@@ -30,7 +30,7 @@ final class RewriteExtension: ExtensionModule, @unchecked Sendable {
 
   /// `process()`.
   private static let process = FunctionDeclaration.procedure(
-    "process", meaning: "Changes the event as an instance of xm_rewrite says.",
+    "process", makesFields: true, meaning: "Changes the event as an instance of xm_rewrite says.",
     example: "rewrite->process();")
 
   /// One of the things to do.

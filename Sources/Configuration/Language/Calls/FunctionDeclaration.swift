@@ -28,18 +28,21 @@ public struct FunctionDeclaration: Sendable {
     public let isOptional: Bool
     /// Whether it names a field instead of giving a value: `$name`, or the name in a string.
     public let isField: Bool
+    /// Whether the field is made by the call.
+    public let isMade: Bool
     /// Whether it is the name of a route, which no event changes.
     public let isRoute: Bool
 
     /// A parameter.
     public init(
       _ name: String, _ types: TypeSet, isOptional: Bool = false, isField: Bool = false,
-      isRoute: Bool = false
+      isMade: Bool = false, isRoute: Bool = false
     ) {
       self.name = name
       self.types = types
       self.isOptional = isOptional
       self.isField = isField
+      self.isMade = isMade
       self.isRoute = isRoute
     }
   }
@@ -64,6 +67,8 @@ public struct FunctionDeclaration: Sendable {
   public let availability: Availability
   /// Whether NXLog does not have it.
   public let isAddition: Bool
+  /// Whether it makes fields that only the event or other directives know.
+  public let makesFields: Bool
 
   /// A function.
   public static func function(
@@ -74,19 +79,20 @@ public struct FunctionDeclaration: Sendable {
     FunctionDeclaration(
       role: .function, name: name, parameters: parameters, isVariadic: false, result: result,
       isConstant: isConstant, meaning: meaning, example: example, availability: availability,
-      isAddition: isAddition)
+      isAddition: isAddition, makesFields: false)
   }
 
   /// A procedure.
   public static func procedure(
     _ name: String, _ parameters: [Parameter] = [], isVariadic: Bool = false,
-    isAddition: Bool = false, availability: Availability = .supported, meaning: String,
+    isAddition: Bool = false, makesFields: Bool = false, availability: Availability = .supported,
+    meaning: String,
     example: String
   ) -> FunctionDeclaration {
     FunctionDeclaration(
       role: .procedure, name: name, parameters: parameters, isVariadic: isVariadic, result: [],
       isConstant: false, meaning: meaning, example: example, availability: availability,
-      isAddition: isAddition)
+      isAddition: isAddition, makesFields: makesFields)
   }
 
   /// How it is called, with the types: `substr(string text, integer from[, integer to])`.

@@ -16,6 +16,8 @@ public struct LanguageScope: Sendable {
   public var routes: [String]?
   /// Where it is noted which instances are called; nil where nobody asks.
   public var record: CallRecord?
+  /// Where it is noted which fields are read and made; nil where nobody asks.
+  public var fields: FieldRecord?
   /// Entries by lower-case name.
   private var entries: [String: [Entry]] = [:]
   /// What to do about names that no instance brings but some module has, by lower-case name.

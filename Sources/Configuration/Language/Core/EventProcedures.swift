@@ -16,7 +16,8 @@ enum EventProcedures {
         meaning: "Takes a field out of the event.", example: "delete($dns.id);"), .delete),
     Callable(
       .procedure(
-        "rename_field", [.init("old", .any, isField: true), .init("new", .any, isField: true)],
+        "rename_field",
+        [.init("old", .any, isField: true), .init("new", .any, isField: true, isMade: true)],
         meaning: "Gives a field another name; a field that had the name goes.",
         example: "rename_field($ipv4.src, $client);"), .rename),
     Callable(

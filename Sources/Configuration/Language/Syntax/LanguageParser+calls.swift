@@ -146,8 +146,12 @@ extension LanguageParser {
           remedy: "write $name, or the name as a string")
         return (nil, [])
       }
+      if entry.callable.declaration.parameter(index)?.isMade == true, let made = fields.last {
+        scope.fields?.noteMade(made.name)
+      }
     }
     if let instance = entry.instance { scope.record?.note(instance) }
+    if entry.callable.declaration.makesFields { scope.fields?.noteOpen() }
     return (
       CallSite(
         callable: entry.callable, instance: entry.instance, fields: fields,

@@ -154,6 +154,9 @@ extension LanguageParser {
           remedy: "an Exec can keep values for it with set_var()")
         return invalid()
       }
+      if token.kind != .symbol(.assign) {
+        scope.fields?.noteRead(name, at: source.place(at: offset))
+      }
       return tree.add(
         SyntaxTree.Node(kind: .field(FieldKey(name)), types: .any, offset: offset))
     case .capture(let number):

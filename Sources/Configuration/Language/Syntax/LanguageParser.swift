@@ -241,6 +241,7 @@ struct LanguageParser {
       advance()
       let value = parseExpression()
       guard case .field(let name) = start.kind else { return .empty }
+      scope.fields?.noteMade(name)
       return .assignment(key, name: name, value)
     case .match, .substitution: return .match(expression)
     case .invalid: return .empty
