@@ -39,12 +39,16 @@ struct DecodeCommand: ParsableCommand {
     name: .long, parsing: .upToNextOption, help: "The ports of DNS (default: 53 5353 5355).")
   var port: [UInt16] = []
 
+  /// Looks whether there is the schema.
+  func validate() throws {
+    if Schema(name: schema) != nil { return }
+    let names = Schema.allCases.map(\.name).joined(separator: ", ")
+    throw ValidationError("there is no schema '\(schema)'; the schemas are \(names)")
+  }
+
   /// Decodes them.
   func run() throws {
-    guard let schema = Schema(name: schema) else {
-      let names = Schema.allCases.map(\.name).joined(separator: ", ")
-      throw ValidationError("there is no schema '\(self.schema)'; the schemas are \(names)")
-    }
+    let schema = Schema(name: schema) ?? .native
     _ = signal(SIGPIPE, SIG_IGN)
     let blocks = ProtocolType.ofMessages.map {
       ProtocolSelection(type: $0, ports: $0 == .dns ? port : [])
