@@ -111,13 +111,27 @@ struct AbsenceLookupTests {
     ]
     for (text, expected) in cases {
       let found = try store.floods(LookupQuery(.owner(NamePattern(text))))
-      #expect(found.map(\.zone) == expected, "\(text)")
+      #expect(found.rows.map(\.zone) == expected && found.ending == .complete, "\(text)")
     }
-    let row = try store.floods(LookupQuery(.owner(NamePattern("example.com")))).first
+    let row = try store.floods(LookupQuery(.owner(NamePattern("example.com")))).rows.first
     #expect(row?.observation.count == 5000 && row?.observation.lastMilliseconds == 9000)
     var query = LookupQuery(.owner(try NamePattern("example.com")))
     query.firstAfter = 2
-    #expect(try store.floods(query).isEmpty)
+    #expect(try store.floods(query).rows.isEmpty)
+  }
+
+  @Test func `flooded zones have limits, offsets and budgets, and say which ended them`() throws {
+    let (place, store) = try Self.makeStore()
+    defer { place.remove() }
+    var query = LookupQuery(.everything)
+    query.limit = 1
+    let first = try store.floods(query)
+    #expect(first.rows.map(\.zone) == ["example.com"] && first.ending == .limit)
+    query.offset = 1
+    let second = try store.floods(query)
+    #expect(second.rows.map(\.zone) == ["deep.flood.test"] && second.ending == .complete)
+    query.workBudget = 1
+    #expect(try store.floods(query).ending == .work)
   }
 
   @Test func `absences and floods are no RRsets`() throws {

@@ -96,6 +96,47 @@ public enum SampleStore {
     "question?x=1&y#z.evil.example", "=cmd|.evil.example", "*.evil.example",
   ]
 
+  /// An absence of the store, as text.
+  struct Absence {
+    /// What is absent.
+    var kind: AbsenceRow.Kind
+    /// The name.
+    var owner: String
+    /// The type that was asked for.
+    var type: String
+    /// The zone of the SOA record; nil without one.
+    var zone: String?
+    /// How often.
+    var count: UInt64 = 1
+    /// The sensor.
+    var sensor = ""
+  }
+
+  /// The SOA record's data of every absence that has one.
+  static let authority = "ns1.example.com hostmaster.example.com 1 7200 3600 1209600 300"
+
+  /// Names that are absent, hostile ones among them.
+  static let absences = [
+    Absence(
+      kind: .name, owner: "no.example.com", type: "A", zone: "example.com", count: 4,
+      sensor: "north"),
+    Absence(
+      kind: .name, owner: "no.example.com", type: "A", zone: "example.com", count: 2,
+      sensor: "south"),
+    Absence(kind: .data, owner: "www.example.com", type: "TYPE65534", zone: nil),
+    Absence(kind: .data, owner: "example.com", type: "DS", zone: "example.com"),
+    Absence(kind: .name, owner: "line\\010feed\".evil.example", type: "TXT", zone: "example"),
+    Absence(kind: .name, owner: "<b>\\255.evil.example", type: "TXT", zone: "example"),
+  ]
+
+  /// How many names are absent below `nothing.example`, more than are looked at before the clock is.
+  public static let manyAbsences = 70
+
+  /// Zones of which many names were counted, and how often.
+  static let floods: [(zone: String, count: UInt64)] = [
+    ("flood.example.net", 5000), ("a\\.b.flood.example", 70_000),
+  ]
+
   /// Every row.
   static var rows: [Row] {
     var rows = plain
@@ -123,7 +164,33 @@ public enum SampleStore {
     let store = try PassiveDNSStore(path: path, access: .writing)
     var update = StoreUpdate(store)
     for row in rows { try update.add(try stored(row), sensor: row.sensor) }
+    for row in absences { try update.add(try stored(row), sensor: row.sensor) }
+    for number in 0..<manyAbsences {
+      let row = Absence(
+        kind: .name, owner: "x\(number).nothing.example", type: "A", zone: "example")
+      try update.add(try stored(row), sensor: "")
+    }
+    for flood in floods {
+      update.add(
+        FloodRow(
+          zoneOctets: StoredName.wire(flood.zone) ?? [0],
+          observation: Observation(
+            firstMilliseconds: spring * 1000, lastMilliseconds: autumn * 1000 + 7,
+            count: flood.count)))
+    }
     try update.commit()
+  }
+
+  /// The absence with its names and data in wire form.
+  private static func stored(_ row: Absence) throws(StoreError) -> AbsenceRow {
+    guard let owner = StoredName.wire(row.owner), let type = RecordType(text: row.type) else {
+      throw StoreError("\(row.owner) \(row.type) is no good absence")
+    }
+    return AbsenceRow(
+      row.kind, ownerOctets: owner, type: type, zoneOctets: row.zone.flatMap(StoredName.wire),
+      soaOctets: row.zone == nil ? [] : try data(authority, .soa),
+      observation: Observation(
+        firstMilliseconds: spring * 1000 + 5, lastMilliseconds: autumn * 1000, count: row.count))
   }
 
   /// The row with its names and data in wire form.

@@ -87,7 +87,7 @@ public final class AbsenceCursor: @unchecked Sendable {
       let zone = key.zoneLabels.map { StoredName.suffix(wire, labels: $0) }
       guard query.types.matches(key.type), query.isInTime(observation), range.matches(wire),
         query.bailiwick == nil || query.bailiwick == zone,
-        matcher.map({ $0.matches(StoredName.text(wire) + ".") }) ?? true
+        matcher.map({ $0.matches(StoredName.absoluteText(wire)) }) ?? true
       else { continue }
       return AbsenceRow(
         key.kind, ownerOctets: wire, type: RecordType(rawValue: key.type),

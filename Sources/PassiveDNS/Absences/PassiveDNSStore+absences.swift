@@ -10,34 +10,41 @@ extension PassiveDNSStore {
   /// The zones whose names were counted and not kept: those above and at the owners that a question asks
   /// for, and those below where it asks for such.
   ///
-  /// The question's limit counts, and its fences; one about RDATA has no zones.
-  public func floods(_ query: LookupQuery) throws(StoreError) -> [FloodRow] {
+  /// The question's limit counts, its offset and its fences; one about RDATA has no zones.
+  public func floods(_ query: LookupQuery) throws(StoreError) -> FloodList {
+    var list = FloodList(query)
     let pattern: NamePattern?
     switch query.subject {
     case .owner(let wanted): pattern = wanted
     case .everything: pattern = nil
-    case .ownersLike, .dataName, .address, .rawData, .dataLike: return []
+    case .ownersLike, .dataName, .address, .rawData, .dataLike: return list
     }
-    var rows = try above(pattern)
-    if case .exact = pattern { return rows.filter { query.isInTime($0.observation) } }
+    let above = try above(pattern)
+    for row in above where !list.add(row) { return list }
+    if case .exact = pattern { return list }
+    let known = Set(above.map(\.zoneOctets))
     let range = OwnerRange(pattern)
     let iterator = database.iterator(over: .floods)
     iterator.seek(range.lower)
     var budget = LookupBudget(query)
     budget.resume()
-    while iterator.isValid, budget.take(), query.limit == 0 || rows.count < query.limit {
+    while iterator.isValid {
       let key = iterator.key
       if range.ends(before: key) { break }
+      guard budget.take() else {
+        list.ending = budget.spent ?? .work
+        return list
+      }
       let zone = StoredName.wire(reversed: Array(key.dropLast()))
-      if let observation = iterator.observation, range.matches(zone),
-        !rows.contains(where: { $0.zoneOctets == zone })
+      if let observation = iterator.observation, range.matches(zone), !known.contains(zone),
+        !list.add(FloodRow(zoneOctets: zone, observation: observation))
       {
-        rows.append(FloodRow(zoneOctets: zone, observation: observation))
+        return list
       }
       iterator.next()
     }
     try iterator.check()
-    return rows.filter { query.isInTime($0.observation) }
+    return list
   }
 
   /// The zones that a pattern's name is in, the highest first.

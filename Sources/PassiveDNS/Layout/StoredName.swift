@@ -24,6 +24,12 @@ public enum StoredName {
     return String(decoding: output.array(), as: UTF8.self)
   }
 
+  /// The text of a name in wire form, with a full stop at the end, as DNSDB writes it.
+  public static func absoluteText(_ wire: [UInt8]) -> String {
+    let text = text(wire)
+    return text == "." ? text : text + "."
+  }
+
   /// An octet with its ASCII letters in lower case (RFC 4343); lengths of labels stay as they are.
   static func folded(_ octet: UInt8) -> UInt8 { octet &- 0x41 < 26 ? octet | 0x20 : octet }
 

@@ -49,32 +49,14 @@ public struct RRsetRow: Hashable, Sendable {
   public var isTrusted: Bool { observation.doubts.isEmpty }
 
   /// The owner's text as DNSDB writes it, with a full stop at the end.
-  public var absoluteOwner: String { Self.absolute(owner) }
+  public var absoluteOwner: String { StoredName.absoluteText(ownerOctets) }
 
   /// The bailiwick's text with a full stop at the end.
-  public var absoluteBailiwick: String? { bailiwick.map(Self.absolute) }
+  public var absoluteBailiwick: String? { bailiwickOctets.map(StoredName.absoluteText) }
 
-  /// RDATA as DNSDB writes it: names with a full stop at the end, for the types of RFC 1035, DNAME and
-  /// SRV.
+  /// RDATA as DNSDB writes it: names with a full stop at the end.
   public var absoluteData: [String] {
-    data.map { text in
-      switch type.rawValue {
-      case 2, 3, 4, 5, 7, 8, 9, 12, 15, 18, 21, 33, 36, 39: return Self.absolute(text)
-      case 6, 14, 17:
-        var words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-          .map(String.init)
-        guard words.count > 1 else { return text }
-        words[0] = Self.absolute(words[0])
-        words[1] = Self.absolute(words[1])
-        return words.joined(separator: " ")
-      default: return text
-      }
-    }
-  }
-
-  /// A name with a full stop at the end; record data in the form of unknown types stays as it is.
-  private static func absolute(_ text: String) -> String {
-    text == "." || text.hasPrefix("\\#") ? text : text + "."
+    data.map { AbsoluteNames.text(of: $0, type: type) }
   }
 
   /// The text of RDATA.

@@ -115,7 +115,9 @@ struct LookupCommand: ParsableCommand {
     let absences = store.absences(query)
     while printer.isRead, let row = try absences.next() { printer.add(row) }
     if absences.ending == .limit { printer.isLimited = true }
-    for row in try floods(query, store) { printer.add(row) }
+    let floods = try floods(query, store)
+    for row in floods?.rows ?? [] { printer.add(row) }
+    if floods?.ending == .limit { printer.isLimited = true }
   }
 
   /// Adds absences and floods to a sum.
@@ -124,14 +126,14 @@ struct LookupCommand: ParsableCommand {
   ) throws(StoreError) {
     let absences = store.absences(query)
     while let row = try absences.next() { printer.count(absence: row) }
-    for row in try floods(query, store) { printer.count(flood: row) }
+    for row in try floods(query, store)?.rows ?? [] { printer.count(flood: row) }
   }
 
-  /// The flooded zones; they are of no type.
+  /// The flooded zones; they are of no type, and nil where one is asked for.
   private func floods(
     _ query: LookupQuery, _ store: PassiveDNSStore
-  ) throws(StoreError) -> [FloodRow] {
-    if case .only = query.types { return [] }
+  ) throws(StoreError) -> FloodList? {
+    if case .only = query.types { return nil }
     return try store.floods(query)
   }
 

@@ -65,7 +65,7 @@ enum OwnInterface {
       summary: "The names that were first seen most recently, the latest first.",
       parameters: [.limit]
     ) { service, request in
-      let limit = try rows(request)
+      let limit = rows(try request.parameters())
       let names = try await service.reading { try $0.newestNames(limit: limit) }
       var text = JSONWriter()
       for name in names { append(name, to: &text) }
@@ -80,7 +80,7 @@ enum OwnInterface {
       summary: "The names that were seen most often, the most frequent first.",
       parameters: [.limit]
     ) { service, request in
-      let limit = try rows(request)
+      let limit = rows(try request.parameters())
       let names = try await service.reading { try $0.topNames(limit: limit) }
       var text = JSONWriter()
       for name in names {
@@ -104,9 +104,8 @@ enum OwnInterface {
   }
 
   /// How many rows a list shall have.
-  private static func rows(_ request: LookupRequest) throws(Refusal) -> Int {
-    let parameters = try request.parameters()
-    return parameters.hasLimit ? min(parameters.limit, limitRows) : defaultRows
+  static func rows(_ parameters: QueryParameters) -> Int {
+    parameters.hasLimit ? min(parameters.limit, limitRows) : defaultRows
   }
 
   /// The description of all endpoints.
@@ -125,12 +124,12 @@ enum OwnInterface {
 extension LookupService {
   /// Reads something small of the store on a thread of the pool.
   func reading<Result: Sendable>(
-    _ body: @escaping @Sendable (PassiveDNSStore) throws -> Result
+    isSearch: Bool = false, _ body: @escaping @Sendable (PassiveDNSStore) throws -> Result
   ) async throws -> Result {
     let place = try pool.place()
     defer { withExtendedLifetime(place) {} }
     do {
-      return try await pool.run {
+      return try await pool.run(isSearch: isSearch) {
         try self.refresh()
         return try body(self.store)
       }

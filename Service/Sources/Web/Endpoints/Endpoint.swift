@@ -37,6 +37,8 @@ public enum ParameterDeclaration: String, Sendable, CaseIterable {
   case verbose
   /// What is left out.
   case exclude
+  /// How the value is written.
+  case syntax
   /// Rows that are not trusted.
   case untrusted
   /// The type that rows must have.
@@ -56,14 +58,16 @@ public enum ParameterDeclaration: String, Sendable, CaseIterable {
       .pageRows, .pageCursor:
       "integer"
     case .aggr, .humantime, .verbose, .untrusted: "boolean"
-    case .exclude, .filterType: "string"
+    case .exclude, .syntax, .filterType: "string"
     }
   }
 
   /// What it says.
   var meaning: String {
     switch self {
-    case .limit: "The most rows; 0 is the most there may be, \(QueryParameters.limitRows)."
+    case .limit:
+      "The most rows; 0 is the most there may be: \(QueryParameters.limitRows), and"
+        + " \(OwnInterface.limitRows) below /api/v1."
     case .offset: "Rows that are passed over first, at most \(QueryParameters.offsetRows)."
     case .aggr: "Whether rows are summed up over sensors; without, each sensor has its own."
     case .humantime: "Times as RFC 3339 in place of seconds."
@@ -74,6 +78,7 @@ public enum ParameterDeclaration: String, Sendable, CaseIterable {
     case .maximumCount: "The count at which the summary stops."
     case .verbose: "Whether rows have counts and times."
     case .exclude: "A pattern of the same kind; what it matches is left out."
+    case .syntax: "How the value is written: name, which is the default; glob; or regex."
     case .untrusted: "Rows that nobody can vouch for too; they are marked."
     case .filterType: "The type that rows must have."
     case .pageRows: "The rows of a page, at most \(COFQueries.pageLimit)."

@@ -9,6 +9,16 @@ public struct QueryParameters: Sendable, Equatable {
   /// The most rows that may be skipped.
   public static var offsetRows: Int { 1_000_000 }
 
+  /// How the value of a path is written, where that can be chosen.
+  public enum Syntax: String, Sendable, CaseIterable {
+    /// A name, with wildcards.
+    case name
+    /// `*`, `?`, `[a-z]`, for the whole text.
+    case glob
+    /// A regular expression, found anywhere.
+    case regex
+  }
+
   /// The most rows of the answer.
   public var limit = Self.defaultRows
   /// Whether the request said how many rows.
@@ -27,6 +37,8 @@ public struct QueryParameters: Sendable, Equatable {
   public var exclusion: String?
   /// When rows were observed.
   public var fences = TimeFences()
+  /// How the value of the path is written, an extension of this service.
+  public var syntax = Syntax.name
   /// Whether rows that are not trusted are given too, an extension of this service.
   public var includesUntrusted = false
 
@@ -66,6 +78,11 @@ public struct QueryParameters: Sendable, Equatable {
     case "humantime": isHumanTime = try Self.boolean(name, value)
     case "verbose": isVerbose = try Self.boolean(name, value)
     case "untrusted": includesUntrusted = try Self.boolean(name, value)
+    case "syntax":
+      guard let chosen = Syntax(rawValue: value) else {
+        throw .badRequest("syntax is name, glob or regex")
+      }
+      syntax = chosen
     case "max_count": maximumCount = UInt64(try Self.natural(name, value))
     case "exclude": exclusion = value.isEmpty ? nil : value
     case "time_first_before": fences.firstBefore = try Self.time(name, value, now)

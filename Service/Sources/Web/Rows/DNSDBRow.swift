@@ -35,23 +35,19 @@ public enum DNSDBRow {
       if let bailiwick = row.absoluteBailiwick { text.member("bailiwick", bailiwick) }
       text.key("rdata")
       text.beginArray()
-      for data in row.data { text.string(AbsoluteNames.text(of: data, type: row.type).utf8) }
+      for data in row.absoluteData { text.string(data.utf8) }
       text.endArray()
     case .rdata:
       text.member("rrname", row.absoluteOwner)
       text.member("rrtype", row.type.description)
-      text.member("rdata", AbsoluteNames.text(of: row.data.first ?? "", type: row.type))
+      text.member("rdata", row.absoluteData.first ?? "")
     case .names:
       text.member("rrname", row.absoluteOwner)
       text.member("rrtype", row.type.description)
     case .data:
-      text.member("rdata", AbsoluteNames.text(of: row.data.first ?? "", type: row.type))
+      text.member("rdata", row.absoluteData.first ?? "")
       text.member("rrtype", row.type.description)
-      text.key("raw_rdata")
-      text.string(
-        (row.dataOctets.first ?? []).flatMap {
-          [JSONWriter.hexadecimal($0 >> 4), JSONWriter.hexadecimal($0 & 15)]
-        })
+      text.member("raw_rdata", JSONWriter.hexadecimal(row.dataOctets.first ?? []))
     }
     text.endObject()
   }

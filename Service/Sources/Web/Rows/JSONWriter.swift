@@ -135,6 +135,11 @@ public struct JSONWriter: Sendable {
     if needsComma { octets.append(UInt8(ascii: ",")) }
   }
 
+  /// Octets as lower-case digits.
+  static func hexadecimal(_ octets: [UInt8]) -> [UInt8] {
+    octets.flatMap { [hexadecimal($0 >> 4), hexadecimal($0 & 15)] }
+  }
+
   /// The lower-case digit of a value below sixteen.
   static func hexadecimal(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
