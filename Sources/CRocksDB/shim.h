@@ -256,6 +256,9 @@ WIREBIRD_LATE(void, flushoptions_destroy,
 WIREBIRD_LATE(void, compact_range_cf,
   (rocksdb_t* db, rocksdb_column_family_handle_t* column_family, const char* start_key, size_t start_key_len, const char* limit_key, size_t limit_key_len),
   (db, column_family, start_key, start_key_len, limit_key, limit_key_len))
+WIREBIRD_LATE(void, suggest_compact_range_cf,
+  (rocksdb_t* db, rocksdb_column_family_handle_t* column_family, const char* start_key, size_t start_key_len, const char* limit_key, size_t limit_key_len, char** errptr),
+  (db, column_family, start_key, start_key_len, limit_key, limit_key_len, errptr))
 WIREBIRD_LATE(void, delete_file_in_range_cf,
   (rocksdb_t* db, rocksdb_column_family_handle_t* column_family, const char* start_key, size_t start_key_len, const char* limit_key, size_t limit_key_len, char** errptr),
   (db, column_family, start_key, start_key_len, limit_key, limit_key_len, errptr))

@@ -167,6 +167,23 @@ final class Database: @unchecked Sendable {
     unsafe try check(&message)
   }
 
+  /// Drops the files that have only keys of a range, and has others rewritten behind the scenes; the
+  /// keys have to be deleted already.
+  func dropRange(from lower: [UInt8], to upper: [UInt8], in table: StoreTable) throws(StoreError) {
+    var message: UnsafeMutablePointer<CChar>?
+    unsafe lower.withUnsafeBytes { lower in
+      unsafe upper.withUnsafeBytes { upper in
+        let (from, to) = unsafe (chars(lower), chars(upper))
+        unsafe late_rocksdb_delete_file_in_range_cf(
+          handle, tables[table.rawValue], from, lower.count, to, upper.count, &message)
+        if unsafe message != nil { return }
+        unsafe late_rocksdb_suggest_compact_range_cf(
+          handle, tables[table.rawValue], from, lower.count, to, upper.count, &message)
+      }
+    }
+    unsafe try check(&message)
+  }
+
   /// Rewrites a table without what was deleted from it.
   func compact(_ table: StoreTable) {
     unsafe late_rocksdb_compact_range_cf(handle, tables[table.rawValue], nil, 0, nil, 0)
@@ -324,9 +341,9 @@ struct DatabaseBatch: ~Copyable {
     }
     note(lower.count &+ upper.count)
   }
+}
 
-  /// Octets as C has them.
-  private func chars(_ octets: UnsafeRawBufferPointer) -> UnsafePointer<CChar>? {
-    unsafe octets.baseAddress?.assumingMemoryBound(to: CChar.self)
-  }
+/// Octets as C has them.
+private func chars(_ octets: UnsafeRawBufferPointer) -> UnsafePointer<CChar>? {
+  unsafe octets.baseAddress?.assumingMemoryBound(to: CChar.self)
 }

@@ -61,7 +61,7 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_block_based_options_set_block_size(blocks, 8 << 10)
     unsafe late_rocksdb_block_based_options_set_format_version(blocks, 5)
     unsafe late_rocksdb_block_based_options_set_cache_index_and_filter_blocks(blocks, 1)
-    if table == .sets || table == .names {
+    if table == .sets || table == .names || table == .clients {
       // Whether something is new is asked by whole keys.
       unsafe late_rocksdb_block_based_options_set_filter_policy(
         blocks, late_rocksdb_filterpolicy_create_bloom_full(10))

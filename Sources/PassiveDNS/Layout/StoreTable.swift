@@ -21,7 +21,8 @@ enum StoreTable: Int, CaseIterable, Sendable {
   case floods
   /// Names by the time at which they were first seen; no values.
   case newest
-  /// Who asked: a table that forgets. By the hour.
+  /// Who asked: a table that forgets, by the hour, and that nothing shows but what asks for it:
+  /// ``ClientKey``.
   case clients
 
   /// What the column family is called.

@@ -15,8 +15,6 @@ struct SetTable: ~Copyable {
     case absence
     /// A zone whose names are counted.
     case flood
-    /// Who asked.
-    case client
   }
 
   /// A row.

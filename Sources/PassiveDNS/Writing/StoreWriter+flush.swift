@@ -12,7 +12,9 @@ extension StoreWriter {
   ///   - source: What the position is of.
   public mutating func flush(position: [UInt8]? = nil, of source: String = "") throws(StoreError) {
     if isReplaying { return forgetReplayed() }
-    guard table.count > 0 || update.changeCount > 0 || counts != StoreCounts() || position != nil
+    guard
+      table.count > 0 || update.changeCount > 0 || counts != StoreCounts() || position != nil
+        || clients?.table.rows.count ?? 0 > 0
     else { return }
     try gather()
     update.counts = counts
@@ -31,6 +33,8 @@ extension StoreWriter {
   ///
   /// What cannot be written stays in the batch, so that nothing is in it twice.
   private mutating func gather() throws(StoreError) {
+    // First, since what throws leaves the rest as it is.
+    try gatherClients()
     for kind in [SetTable.Kind.set, .apartSet] { try gatherSets(kind) }
     var index = 0
     while index < table.rows.count {
@@ -116,7 +120,6 @@ extension StoreWriter {
       ).array()
       update.add(key, row.observation, data: data, to: .absences)
     case .flood: update.add(key + [0], row.observation, data: [], to: .floods)
-    case .client: update.add(key, row.observation, data: [], to: .clients)
     }
   }
 
@@ -226,19 +229,5 @@ extension StoreWriter {
       }
       try iterator.check()
     }
-  }
-
-  /// Deletes the hours of the table of clients that have passed.
-  private func sweepClients() throws(StoreError) {
-    let hour = max(latestMilliseconds &- settings.clientMilliseconds, 0) / 3_600_000
-    guard hour > 0 else { return }
-    var upper: [UInt8] = []
-    for shift in [24, 16, 8, 0] { upper.append(UInt8(truncatingIfNeeded: hour >> shift)) }
-    let iterator = store.database.iterator(over: .clients)
-    iterator.seek([])
-    guard iterator.isValid, iterator.key.lexicographicallyPrecedes(upper) else { return }
-    var batch = DatabaseBatch()
-    batch.delete(from: [], to: upper, in: .clients, of: store.database)
-    try store.database.write(batch)
   }
 }

@@ -22,8 +22,10 @@ public struct WriterSettings: Hashable, Sendable {
   public var tellsNews = false
   /// Whether it is kept who asked.
   public var keepsClients = false
-  /// After how many milliseconds that goes.
+  /// After how many milliseconds that goes, by whole hours.
   public var clientMilliseconds: Int64 = 86_400_000
+  /// The most rows of it.
+  public var clientLimit = 5_000_000
 
   /// The usual.
   public init() {}
@@ -59,6 +61,8 @@ public struct StoreWriter: ~Copyable {
   var known = KnownNames()
   /// Whether the store has as much as it may have.
   var isFull = false
+  /// Gathers who asked; nil where that is not kept.
+  let clients: ClientLog?
   /// Where the sweep for what is old goes on; nil at the start.
   var sweepKey: [UInt8] = []
   /// The latest time of a response, in milliseconds.
@@ -68,6 +72,7 @@ public struct StoreWriter: ~Copyable {
   public init(_ store: PassiveDNSStore, _ settings: WriterSettings) throws(StoreError) {
     let number = try store.sensors.number(of: settings.sensor)
     let names = try store.topNames(limit: TopNames.limit)
+    let clients = settings.keepsClients ? try ClientLog(store, settings) : nil
     self.store = store
     self.settings = settings
     reader = RRsetReader(sensor: number, readsAdditional: settings.keepsAdditional)
@@ -76,6 +81,7 @@ public struct StoreWriter: ~Copyable {
       limit: settings.collapseLimit > 0 ? settings.collapseLimit : .max,
       intervalMilliseconds: settings.collapseMilliseconds)
     update = StoreUpdate(store)
+    self.clients = clients
     recent = RecentKeys(octets: 4 << 20)
     top = TopNames(names)
   }
@@ -97,7 +103,7 @@ public struct StoreWriter: ~Copyable {
   }
 
   /// Whether it is time to write, if that shall happen between batches only.
-  public var isAlmostFull: Bool { table.isAlmostFull }
+  public var isAlmostFull: Bool { table.isAlmostFull || clients?.table.isAlmostFull == true }
 
   /// How many RRsets wait to be written.
   public internal(set) var pendingCount = 0

@@ -15,6 +15,8 @@ struct LookupCommand: ParsableCommand {
         wirebird lookup --store DIR mail.example.com --rdata --type MX
         wirebird lookup --store DIR '*shop*' --glob --since 7d
         wirebird lookup --store DIR '*' --limit 0 --csv   everything
+        wirebird lookup --store DIR '*.evil.example' --clients  who asked for it (ClientLog)
+        wirebird lookup --store DIR 10.0.0.0/24 --clients       what these clients asked for
 
       The answer is a table: RRsets, behind `by` the zone whose server said so, where that is known, and \
       marked with ! where nobody can vouch for them; then names that do not exist or have no records of a \
@@ -57,6 +59,12 @@ struct LookupCommand: ParsableCommand {
   @Flag(name: .long, help: "Leave out what is not trusted.")
   var trusted = false
 
+  /// Whether it is asked who asked.
+  @Flag(
+    name: .long,
+    help: "Who asked for the name, or what the client asked for; where ClientLog keeps it.")
+  var clients = false
+
   /// How rows are written.
   @Flag(exclusivity: .exclusive, help: "How the answer is written; a table unless it is said.")
   var form: RowPrinter.Form?
@@ -76,12 +84,18 @@ struct LookupCommand: ParsableCommand {
   /// Looks whether the options make sense together.
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit is 0 or more") }
+    if clients, rdata || pattern != nil || form == .cof {
+      throw ValidationError(
+        "--clients takes a name, '*.name', '+.name', 'name.*', an address, a prefix or a range, and"
+          + " writes --table, --json or --csv")
+    }
   }
 
   /// Asks.
   func run() throws {
     do {
       let store = try PassiveDNSStore(path: store, access: .reading)
+      if clients { return try printClients(of: store) }
       var printer = RowPrinter(form ?? .table)
       for query in try queries() {
         if summarize {
@@ -101,6 +115,24 @@ struct LookupCommand: ParsableCommand {
       throw ExitCode(1)
     } catch let error as QueryError {
       throw ValidationError(error.description)
+    }
+  }
+
+  /// Writes who asked.
+  private func printClients(of store: PassiveDNSStore) throws {
+    guard var query = try queries().first else { return }
+    if type.uppercased() == "ANY" { query.types = .all }
+    var printer = ClientPrinter(form ?? .table, sums: summarize)
+    let cursor = store.clients(query)
+    while printer.isRead, let row = try cursor.next() { printer.add(row) }
+    printer.finish()
+    if cursor.ending == .limit {
+      FileSystem.printError("there are more than \(limit) rows; --limit 0 shows all of them")
+    }
+    if printer.rowCount == 0 {
+      let remedy = try store.hasClients() ? "" : "; ClientLog TRUE in om_pdns keeps who asked"
+      FileSystem.printError("nobody is known for \(subject)\(remedy)")
+      throw ExitCode(1)
     }
   }
 

@@ -52,7 +52,7 @@ struct RowSum {
   }
 
   /// A number and what it counts, in the plural where it is not one.
-  private static func counted(_ number: UInt64, _ what: String) -> String {
+  static func counted(_ number: UInt64, _ what: String) -> String {
     "\(AccountText.grouped(number)) \(what)\(number == 1 ? "" : "s")"
   }
 

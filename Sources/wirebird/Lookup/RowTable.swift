@@ -16,7 +16,7 @@ struct RowTable {
 
   /// A line: what all tables show, and the texts at its end, of which the first stands in the line and the
   /// others below it.
-  private struct Line {
+  struct Line {
     /// The name.
     var name: String
     /// The type, or what is absent.
@@ -71,7 +71,7 @@ struct RowTable {
   }
 
   /// One table; `titles` are those of the name, the type and the texts.
-  private static func table(_ titles: [String], _ rows: [Line]) -> [String] {
+  static func table(_ titles: [String], _ rows: [Line]) -> [String] {
     let now = Timestamp.now().seconds
     let most = max(rows.map(\.observation.count).max() ?? 1, 1)
     let nameWidth = max(min(rows.map(\.name.count).max() ?? 0, nameLimit), titles[0].count)

@@ -39,7 +39,7 @@ enum RowText {
   }
 
   /// The members of times and counts.
-  private static func times(_ observation: Observation) -> String {
+  static func times(_ observation: Observation) -> String {
     ",\"time_first\":\(observation.firstMilliseconds / 1000)"
       + ",\"time_last\":\(observation.lastMilliseconds / 1000),\"count\":\(observation.count)"
       + ",\"time_first_ms\":\(observation.firstMilliseconds)"

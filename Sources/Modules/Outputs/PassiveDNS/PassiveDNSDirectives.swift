@@ -56,6 +56,19 @@ struct PassiveDNSDirectives {
       "Retention", .duration, "After how long what was not seen again is deleted; 0 keeps it.",
       defaultText: "0", example: "365d"),
     DirectiveDeclaration(
+      "ClientLog", .boolean,
+      "Whether it is kept for a short time who asked for what, which only"
+        + " `wirebird lookup --clients` shows. FALSE deletes what was kept.",
+      defaultText: "FALSE", example: "TRUE"),
+    DirectiveDeclaration(
+      "ClientLogRetention", .duration,
+      "After how long it is forgotten who asked, by whole hours of the traffic's time.",
+      defaultText: "24h", example: "7d"),
+    DirectiveDeclaration(
+      "ClientLogLimit", .integer(0...1_000_000_000),
+      "The most rows of who asked: one for each client, name, type and hour. New ones are refused"
+        + " above.", defaultText: "5000000", unit: "rows", example: "1M"),
+    DirectiveDeclaration(
       "Transactions", .integer(64...16_777_216),
       "How many queries may wait for their response, 48 octets each.",
       defaultText: "65536", example: "1M"),
@@ -94,6 +107,10 @@ struct PassiveDNSDirectives {
       (reader.nanoseconds("CollapseInterval") ?? 60_000_000_000) / 1_000_000
     writer.diskLimitOctets = reader.integer("MaxSize") ?? 0
     writer.setLimit = reader.integer("MaxRRsets") ?? 0
+    writer.keepsClients = reader.boolean("ClientLog")
+    writer.clientMilliseconds =
+      (reader.nanoseconds("ClientLogRetention") ?? 86_400_000_000_000) / 1_000_000
+    writer.clientLimit = reader.integer("ClientLogLimit") ?? writer.clientLimit
     writer.retentionMilliseconds = (reader.nanoseconds("Retention") ?? 0) / 1_000_000
   }
 }

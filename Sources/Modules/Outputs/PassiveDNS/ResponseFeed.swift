@@ -119,14 +119,17 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
       }
       return
     }
-    if isQuestion {
-      queries.note(upTo: event, in: &transactions)
-      return
-    }
     if Self.isMulticast(message) { return }
     let isKnown = event < known
     if writer.isReplaying != isKnown { writer.isReplaying = isKnown }
     do throws(StoreError) {
+      if isQuestion {
+        queries.note(upTo: event, in: &transactions)
+        if header.opcode == .query {
+          try noteClient(.query, message, message.time, octets, entries)
+        }
+        return
+      }
       try takeResponse(message, octets, entries)
       if writer.news.isNew, !isKnown {
         news.append(News(event: event, name: writer.news.name))
@@ -146,6 +149,19 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
       || flow.destinationPort == 5355
   }
 
+  /// Takes what a message says of who asked, where that is kept and the store does not have it.
+  private mutating func noteClient(
+    _ kind: ClientSighting.Kind, _ message: SensedMessage, _ time: Timestamp,
+    _ octets: borrowing OctetView, _ entries: borrowing RecordTable
+  ) throws(StoreError) {
+    guard writer.keepsClients, !writer.isReplaying else { return }
+    let flow = message.flow
+    let client = kind == .query ? flow.source : flow.destination
+    let sighting = ClientSighting(
+      kind, client: client, time: time, code: message.parsed.responseCode)
+    try writer.note(sighting, octets, message.parsed, entries)
+  }
+
   /// Takes a response.
   private mutating func takeResponse(
     _ message: SensedMessage, _ octets: borrowing OctetView, _ entries: borrowing RecordTable
@@ -161,6 +177,11 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
     let digest = says ? writer.reader.digest : UInt64(message.parsed.header.flags & 0x020F)
     let outcome = transactions.noteResponse(
       key, at: message.time, digest: digest, token: writer.nextToken)
+    if outcome.kind == .paired {
+      try noteClient(.answer, message, outcome.queryTime, octets, entries)
+    } else if outcome.kind == .unsolicited {
+      try noteClient(.response, message, message.time, octets, entries)
+    }
     guard says || outcome.kind == .conflicting else {
       counts.silent &+= 1
       return

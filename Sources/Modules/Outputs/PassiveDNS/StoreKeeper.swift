@@ -29,7 +29,10 @@ final class StoreKeeper: @unchecked Sendable {
   /// Events that had no message.
   private let eventsWithoutMessage = Counter()
   /// What was counted of messages and RRsets, for reports.
-  private let counts = Mutex((messages: ResponseFeed.Counts(), sets: StoreCounts(), pending: 0))
+  private let counts = Mutex(
+    (
+      messages: ResponseFeed.Counts(), sets: StoreCounts(), clients: ClientCounts(), pending: 0
+    ))
   /// Whether the end has come.
   private let isFinished = Atomic<Bool>(false)
   /// Writes at times; nil before the start.
@@ -90,6 +93,7 @@ final class StoreKeeper: @unchecked Sendable {
         path: directives.directory, access: .writing, settings: directives.store)
       var settings = directives.writer
       settings.tellsNews = tellsNews
+      if !settings.keepsClients { try store.forgetClients() }
       feed = Feed(
         ResponseFeed(
           try StoreWriter(store, settings),
@@ -160,12 +164,13 @@ final class StoreKeeper: @unchecked Sendable {
     let messages = feed.feed.counts
     let sets = feed.feed.writer.allCounts
     let pending = feed.feed.writer.pendingCount
-    counts.withLock { $0 = (messages, sets, pending) }
+    let clients = feed.feed.writer.clientCounts
+    counts.withLock { $0 = (messages, sets, clients, pending) }
   }
 
   /// What was counted.
   var account: ModuleAccount {
-    let (messages, sets, pending) = counts.withLock { $0 }
+    let (messages, sets, clients, pending) = counts.withLock { $0 }
     var account = ModuleAccount(instance: core.name, module: core.instance.moduleName)
     account.place = AbsolutePath.of(directives.directory)
     account.balances = [
@@ -188,6 +193,16 @@ final class StoreKeeper: @unchecked Sendable {
           .init("collapsed", sets.collapsed), .init("refused", sets.refused),
         ]),
     ]
+    if directives.writer.keepsClients {
+      account.balances.append(
+        .init(
+          .init("sightings of clients", clients.seen),
+          parts: [
+            .init("logged", clients.logged), .init("late", clients.late),
+            .init("without a question", clients.withoutQuestion),
+            .init("refused by ClientLogLimit", clients.refused),
+          ]))
+    }
     account.remarks = [
       .init("events without a message", eventsWithoutMessage.count),
       .init("events that the store had from an earlier run", eventsOfEarlierRun.count),
