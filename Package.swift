@@ -117,6 +117,7 @@ let package = Package(
         name: "FuzzChecks",
         dependencies: [
           "Octets", "Packets", "DNS", "Events", "Spooling", "Capture", "Sensing", "Configuration",
+          "PassiveDNS",
         ],
         path: "Tests/FuzzChecks", swiftSettings: strict),
       .testTarget(

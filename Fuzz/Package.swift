@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CRocksDB"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
     linked("Octets"),
@@ -38,9 +39,13 @@ let package = Package(
     linked("Capture", ["Octets", "Packets", "CPcap", "CZlib", "CZstd", "CLinux"]),
     linked("Sensing", ["Octets", "Packets", "DNS", "Events"]),
     linked("Configuration", ["Octets", "Events", "CPCRE2", "CPSL", "CCrypto", "CLinux"]),
+    linked("PassiveDNS", ["Octets", "DNS", "CRocksDB", "CPCRE2", "CPSL"]),
     linked(
       "FuzzChecks",
-      ["Octets", "Packets", "DNS", "Events", "Spooling", "Capture", "Sensing", "Configuration"]),
+      [
+        "Octets", "Packets", "DNS", "Events", "Spooling", "Capture", "Sensing", "Configuration",
+        "PassiveDNS",
+      ]),
     fuzzer("FuzzFrame"),
     fuzzer("FuzzMessage"),
     fuzzer("FuzzRecordData"),
@@ -48,6 +53,7 @@ let package = Package(
     fuzzer("FuzzCaptureFile"),
     fuzzer("FuzzConfiguration"),
     fuzzer("FuzzSegment"),
+    fuzzer("FuzzRRset"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,6 @@ public struct FuzzCheck: Sendable {
 
   /// All of them.
   public static let all = [
-    frame, message, recordData, stream, captureFile, configuration, segment,
+    frame, message, recordData, stream, captureFile, configuration, segment, rrsets,
   ]
 }

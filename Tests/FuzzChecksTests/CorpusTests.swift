@@ -70,7 +70,7 @@ import Testing
     #else
       let (limit, share) = (2_000, 1)
     #endif
-    for check in [FuzzCheck.frame, .message, .recordData, .stream] {
+    for check in [FuzzCheck.frame, .message, .recordData, .stream, .rrsets] {
       for (number, file) in Self.files(of: check).enumerated() where number % share == 0 {
         guard let input = Repository.octets(of: file), input.count <= limit else { continue }
         #if DEBUG

@@ -97,7 +97,7 @@ public struct RRsetReader: ~Copyable {
   /// - Parameters:
   ///   - sensor: The number of the sensor in the store.
   ///   - readsAdditional: Whether the additional section is read too.
-  init(sensor: UInt16, readsAdditional: Bool = false) {
+  public init(sensor: UInt16, readsAdditional: Bool = false) {
     self.sensor = sensor
     self.readsAdditional = readsAdditional
     records.reserveCapacity(64)
