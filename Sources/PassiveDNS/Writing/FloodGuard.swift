@@ -18,8 +18,11 @@ struct FloodGuard: ~Copyable {
 
   /// How many zones are watched, four to a place.
   private static let zoneCount = 4096
-  /// The words of a filter: a megabyte.
-  private static let filterWords = 1 << 17
+  /// The words of a filter: two megabytes.
+  private static let filterWords = 1 << 18
+  /// The most bits of a filter that are set: a quarter, so that of names that were not there one of 256
+  /// seems to have been. That is 1.2 million names in an interval; later ones are not remembered.
+  private static let filterLimit = filterWords * 64 / 4
 
   /// How many new names of a zone pass in an interval.
   let limit: Int
@@ -31,6 +34,8 @@ struct FloodGuard: ~Copyable {
   private var current = [UInt64](repeating: 0, count: filterWords)
   /// See ``current``.
   private var previous = [UInt64](repeating: 0, count: filterWords)
+  /// How many bits of ``current`` are set.
+  private var currentBits = 0
   /// The interval of ``current``.
   private var interval: Int64 = .min
   /// The hash.
@@ -61,6 +66,7 @@ struct FloodGuard: ~Copyable {
     if now > interval {
       if now == interval &+ 1 { swap(&previous, &current) } else { Self.clear(&previous) }
       Self.clear(&current)
+      currentBits = 0
       interval = now
     }
     // Below the limit names are remembered too, so that what is usual passes when a flood begins.
@@ -93,17 +99,21 @@ struct FloodGuard: ~Copyable {
     return 1
   }
 
-  /// Remembers a name in this interval; whether it was there in the interval before.
+  /// Remembers a name in this interval, if there is room; whether it was there in the interval before.
   private mutating func note(_ name: borrowing OctetView) -> Bool {
     let hash = keyed.hash(name)
     let bits = UInt64(Self.filterWords * 64 - 1)
+    let hasRoom = currentBits < Self.filterLimit
     var wasThere = true
     for turn in UInt64(0)..<4 {
       let bit = (hash &+ turn &* (hash &>> 32 | 1)) & bits
       let word = Int(bit &>> 6)
       let mask = UInt64(1) &<< (bit & 63)
       if previous[word] & mask == 0 { wasThere = false }
-      current[word] |= mask
+      if hasRoom, current[word] & mask == 0 {
+        current[word] |= mask
+        currentBits &+= 1
+      }
     }
     return wasThere
   }
