@@ -175,6 +175,9 @@ WIREBIRD_LATE(void, options_set_level_compaction_dynamic_level_bytes,
 WIREBIRD_LATE(void, options_set_target_file_size_base,
   (rocksdb_options_t*a0, uint64_t a1),
   (a0, a1))
+WIREBIRD_LATE(void, options_set_max_compaction_bytes,
+  (rocksdb_options_t*a0, uint64_t a1),
+  (a0, a1))
 WIREBIRD_LATE(void, options_set_max_bytes_for_level_base,
   (rocksdb_options_t*a0, uint64_t a1),
   (a0, a1))
@@ -204,6 +207,15 @@ WIREBIRD_LATE(void, block_based_options_set_cache_index_and_filter_blocks,
   (a0, a1))
 WIREBIRD_LATE(void, block_based_options_set_format_version,
   (rocksdb_block_based_table_options_t*a0, int a1),
+  (a0, a1))
+WIREBIRD_LATE(void, block_based_options_set_index_type,
+  (rocksdb_block_based_table_options_t*a0, int a1),
+  (a0, a1))
+WIREBIRD_LATE(void, block_based_options_set_partition_filters,
+  (rocksdb_block_based_table_options_t*a0, unsigned char a1),
+  (a0, a1))
+WIREBIRD_LATE(void, block_based_options_set_pin_top_level_index_and_filter,
+  (rocksdb_block_based_table_options_t*a0, unsigned char a1),
   (a0, a1))
 WIREBIRD_LATE(rocksdb_filterpolicy_t*, filterpolicy_create_bloom_full,
   (double bits_per_key),

@@ -22,6 +22,8 @@ public final class PassiveDNSStore: Sendable {
   let sensors: SensorNames
   /// What the handle is for.
   public let access: Access
+  /// What it may use.
+  let settings: StoreSettings
   /// Held while a handle for reading catches up.
   private let refreshing = Mutex<Void>(())
 
@@ -30,6 +32,7 @@ public final class PassiveDNSStore: Sendable {
     path: String, access: Access, settings: StoreSettings = StoreSettings()
   ) throws(StoreError) {
     self.access = access
+    self.settings = settings
     database = try Database(
       path: path, followsWriter: access == .reading, settings: settings)
     let version = try database.value(of: StoreFacts.version, in: .facts)

@@ -15,6 +15,9 @@ struct DatabaseOptions: ~Copyable {
   /// Compression by Zstandard.
   private static var zstd: Int32 { 7 }
 
+  /// An index of indexes, as RocksDB numbers it.
+  private static var twoLevelIndex: Int32 { 2 }
+
   /// Options.
   init(_ settings: StoreSettings, followsWriter: Bool) {
     unsafe cache = late_rocksdb_cache_create_lru(settings.cacheOctets)
@@ -24,9 +27,10 @@ struct DatabaseOptions: ~Copyable {
       database, followsWriter ? 0 : 1)
     // One thread writes, keys in their order: so each is put behind the last without a search.
     unsafe late_rocksdb_options_set_allow_concurrent_memtable_write(database, 0)
-    unsafe late_rocksdb_options_set_db_write_buffer_size(database, settings.writeBufferOctets)
+    let buffer = settings.fittingBufferOctets
+    unsafe late_rocksdb_options_set_db_write_buffer_size(database, buffer)
     unsafe late_rocksdb_options_set_max_total_wal_size(
-      database, UInt64(settings.writeBufferOctets) * 2)
+      database, UInt64(buffer) * 2)
     unsafe late_rocksdb_options_set_max_background_jobs(
       database, Int32(max(settings.backgroundThreads, 1) + 1))
     // A follower keeps all files open, so that it goes on reading what the writer removes.
@@ -49,10 +53,12 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_options_set_compression(options, lz4)
     unsafe late_rocksdb_options_set_bottommost_compression(options, zstd)
     unsafe late_rocksdb_options_set_write_buffer_size(
-      options, max(settings.writeBufferOctets / 2, 1 << 20))
+      options, settings.fittingBufferOctets / 2)
     unsafe late_rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
-    unsafe late_rocksdb_options_set_target_file_size_base(options, 8 << 20)
-    unsafe late_rocksdb_options_set_max_bytes_for_level_base(options, 32 << 20)
+    let file = UInt64(settings.fileOctets)
+    unsafe late_rocksdb_options_set_target_file_size_base(options, file)
+    unsafe late_rocksdb_options_set_max_bytes_for_level_base(options, file * 4)
+    unsafe late_rocksdb_options_set_max_compaction_bytes(options, file * 10)
     if table.holdsObservations {
       unsafe late_rocksdb_options_set_merge_operator(options, MergeOperator.make())
     }
@@ -61,8 +67,13 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_block_based_options_set_block_size(blocks, 8 << 10)
     unsafe late_rocksdb_block_based_options_set_format_version(blocks, 5)
     unsafe late_rocksdb_block_based_options_set_cache_index_and_filter_blocks(blocks, 1)
-    if table == .sets || table == .names || table == .clients {
+    // Indexes and filters in pieces of four kilobytes: whole, the filter of a file is larger than a shard of
+    // the cache, and is read from the disk for every key that is asked for.
+    unsafe late_rocksdb_block_based_options_set_index_type(blocks, twoLevelIndex)
+    unsafe late_rocksdb_block_based_options_set_pin_top_level_index_and_filter(blocks, 1)
+    if table == .sets || table == .names || table == .untrustedSets || table == .clients {
       // Whether something is new is asked by whole keys.
+      unsafe late_rocksdb_block_based_options_set_partition_filters(blocks, 1)
       unsafe late_rocksdb_block_based_options_set_filter_policy(
         blocks, late_rocksdb_filterpolicy_create_bloom_full(10))
     }

@@ -54,6 +54,8 @@ struct SetTable: ~Copyable {
   private let mask: Int
   /// The most rows.
   private let rowLimit: Int
+  /// How many octets it takes.
+  let memoryOctets: Int
   /// The most octets of keys.
   private let keyLimit: Int
   /// The hash.
@@ -62,6 +64,7 @@ struct SetTable: ~Copyable {
   /// An empty table of about so many octets.
   init(memoryOctets: Int) {
     let memory = max(memoryOctets, 1 << 18)
+    self.memoryOctets = memory
     // A row, its places, and a key of about 80 octets.
     rowLimit = memory / 144
     var places = 1024

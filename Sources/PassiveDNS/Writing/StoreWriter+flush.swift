@@ -155,10 +155,11 @@ extension StoreWriter {
   private mutating func measure() throws(StoreError) {
     guard settings.diskLimitOctets > 0 || settings.setLimit > 0 else { return }
     let statistics = try store.statistics()
-    // What is in memory comes to the disk too.
-    let octets = statistics.diskOctets + statistics.memoryOctets
+    // What is in memory comes to the disk too, and so does what is gathered until it is measured again.
+    let octets = Int(clamping: statistics.diskOctets + statistics.memoryOctets)
+    let reserve = store.settings.reserveOctets + 3 * table.memoryOctets
     let isOverSize =
-      settings.diskLimitOctets > 0 && octets > UInt64(settings.diskLimitOctets) / 10 * 9
+      settings.diskLimitOctets > 0 && octets > max(settings.diskLimitOctets - reserve, 0)
     let isOverCount =
       settings.setLimit > 0
       && statistics.setCount + statistics.untrustedSetCount > UInt64(settings.setLimit)

@@ -12,7 +12,8 @@ public struct WriterSettings: Hashable, Sendable {
   public var collapseLimit = 10_000
   /// The interval in milliseconds.
   public var collapseMilliseconds: Int64 = 60_000
-  /// The most octets of the store on the disk; zero sets no limit.
+  /// The most octets of the store on the disk; zero sets no limit. ``StoreSettings/diskLimitOctets`` has to
+  /// say the same.
   public var diskLimitOctets = 0
   /// The most RRsets; zero sets no limit.
   public var setLimit = 0
@@ -76,7 +77,9 @@ public struct StoreWriter: ~Copyable {
     self.store = store
     self.settings = settings
     reader = RRsetReader(sensor: number, readsAdditional: settings.keepsAdditional)
-    table = SetTable(memoryOctets: settings.memoryOctets)
+    let limit = settings.diskLimitOctets
+    table = SetTable(
+      memoryOctets: limit > 0 ? min(settings.memoryOctets, limit / 32) : settings.memoryOctets)
     floods = FloodGuard(
       limit: settings.collapseLimit > 0 ? settings.collapseLimit : .max,
       intervalMilliseconds: settings.collapseMilliseconds)

@@ -46,8 +46,9 @@ struct PassiveDNSDirectives {
       example: "30s"),
     DirectiveDeclaration(
       "MaxSize", .integer(0...Int.max),
-      "The most that the store takes of the disk; RRsets that are new are refused above. 0 sets no"
-        + " limit.", defaultText: "0", unit: "octets", example: "10G"),
+      "The most that the store takes of the disk, its log and what is being rewritten included; RRsets"
+        + " that are new are refused before. A few megabytes at least; 0 sets no limit.",
+      defaultText: "0", unit: "octets", example: "10G"),
     DirectiveDeclaration(
       "MaxRRsets", .integer(0...Int.max),
       "The most RRsets; those that are new are refused above. 0 sets no limit.",
@@ -106,6 +107,7 @@ struct PassiveDNSDirectives {
     writer.collapseMilliseconds =
       (reader.nanoseconds("CollapseInterval") ?? 60_000_000_000) / 1_000_000
     writer.diskLimitOctets = reader.integer("MaxSize") ?? 0
+    store.diskLimitOctets = writer.diskLimitOctets
     writer.setLimit = reader.integer("MaxRRsets") ?? 0
     writer.keepsClients = reader.boolean("ClientLog")
     writer.clientMilliseconds =
