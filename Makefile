@@ -3,11 +3,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
-  $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration)
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+  Benchmarks/Store/Package.swift Benchmarks/Store/Sources/StoreBench Fuzz/Package.swift \
+  $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration Segment RRset)
 SERVICE_FILES := Service/Package.swift Service/Sources/Web Service/Sources/wirebird-serve Service/Tests
 .PHONY: serve client-test service-test
-.PHONY: help run test build bench bench-check bench-language bench-processors fuzz docs full lint format tidy reference golden \
+.PHONY: help run test build bench bench-check bench-language bench-processors store-bench fuzz docs full lint format tidy reference golden \
   conformance store-check live-test live-rate delivery-test fault-test sample sanitize coverage ci clean
 
 ## Use
@@ -113,6 +114,9 @@ coverage: ## tell how much of the packet path the tests reach
 bench: ## measure speed, memory and completeness beside every peer that Debian ships
 	@Scripts/bench
 
+store-bench: ## measure the passive DNS store against SQLite (RRSETS=n)
+	@Scripts/store-bench $${RRSETS:-1000000}
+
 bench-check: ## hold the instructions and allocations of each message to their thresholds
 	@Scripts/bench-check
 
@@ -135,10 +139,11 @@ full: ## everything that ci does, and the long checks
 	@Scripts/live-kill-test 200
 	@Scripts/reload-test 300
 	@Scripts/spool-test 200
+	@Scripts/store-bench $${RRSETS:-10000000}
 	@Scripts/bench
 
 ci: ## what every change has to pass
 	@.ci/run
 
 clean: ## remove everything that was built or written
-	rm -rf .build Benchmarks/.build Fuzz/.build Service/.build tmp
+	rm -rf .build Benchmarks/.build Benchmarks/Store/.build Fuzz/.build Service/.build tmp

@@ -1,0 +1,3 @@
+/* SQLite by its C interface, which the store is measured against. */
+#pragma once
+#include <sqlite3.h>
