@@ -134,6 +134,7 @@ struct LookupCommandTests {
     #expect(answers.count == cases.count, "\(run.errors)")
     for ((arguments, message), answer) in zip(cases, answers) {
       #expect(answer.contains(message), "\(arguments)\n\(answer)")
+      #expect(answer.contains("See 'wirebird lookup --help'"), "\(arguments)\n\(answer)")
     }
     let none = try shell("$W $L x; echo $?; $W lookup x; echo $?; $W lookup --help")
     #expect(none.errors.contains("there is no store; om_pdns or `wirebird import` make one"))

@@ -89,6 +89,9 @@ struct LookupCommand: ParsableCommand {
         "--clients takes a name, '*.name', '+.name', 'name.*', an address, a prefix or a range, and"
           + " writes --table, --json or --csv")
     }
+    do { _ = try queries() } catch let error as QueryError {
+      throw ValidationError(error.description)
+    }
   }
 
   /// Asks.
@@ -113,8 +116,6 @@ struct LookupCommand: ParsableCommand {
     } catch let error as StoreError {
       FileSystem.printError(error.description)
       throw ExitCode(1)
-    } catch let error as QueryError {
-      throw ValidationError(error.description)
     }
   }
 

@@ -46,36 +46,39 @@ struct RowPrinter {
 
   /// Writes an RRset, or keeps it for the table.
   mutating func add(_ row: RRsetRow) {
-    rowCount += 1
     switch form {
     case .table: table.sets.append(row)
-    case .cof: isRead = FileSystem.print(CommonOutputFormat.line(row))
-    case .json: isRead = FileSystem.print(RowText.json(row))
-    case .csv: isRead = FileSystem.print(RowText.csv(row))
+    case .cof: write(CommonOutputFormat.line(row))
+    case .json: write(RowText.json(row))
+    case .csv: write(RowText.csv(row))
     }
+    rowCount += 1
   }
 
-  /// Writes an absence.
+  /// Writes an absence, which COF has no words for.
   mutating func add(_ row: AbsenceRow) {
-    rowCount += 1
     switch form {
     case .table: table.absences.append(row)
-    case .cof: break
-    case .json: isRead = FileSystem.print(RowText.json(row))
-    case .csv: isRead = FileSystem.print(RowText.csv(row))
+    case .cof: return
+    case .json: write(RowText.json(row))
+    case .csv: write(RowText.csv(row))
     }
+    rowCount += 1
   }
 
-  /// Writes a flooded zone.
+  /// Writes a flooded zone, which COF has no words for.
   mutating func add(_ row: FloodRow) {
-    rowCount += 1
     switch form {
     case .table: table.floods.append(row)
-    case .cof: break
-    case .json: isRead = FileSystem.print(RowText.json(row))
-    case .csv: isRead = FileSystem.print(RowText.csv(row))
+    case .cof: return
+    case .json: write(RowText.json(row))
+    case .csv: write(RowText.csv(row))
     }
+    rowCount += 1
   }
+
+  /// Writes a line.
+  private mutating func write(_ line: String) { isRead = FileSystem.print(line) }
 
   /// Adds up what RRsets add up to.
   mutating func add(_ summary: LookupSummary) {
