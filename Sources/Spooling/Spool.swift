@@ -49,7 +49,7 @@ public struct Spool {
     self.directory = directory
     if let owner { directory.give(to: owner.user, owner.group) }
     let segments = try directory.segments()
-    let found = directory.position()
+    let found = try directory.position()
     var survey = SpoolSurvey(found)
     for segment in segments {
       // All of an older segment is taken out.

@@ -90,11 +90,15 @@ final class SpoolDirectory: Sendable {
     return fsync(folder) == 0 ? nil : errno
   }
 
-  /// What a file holds, at most `limit` octets; nil where it cannot be read.
+  /// What a file holds, at most `limit` octets; nil and `errno` where it cannot be read.
   static func octets(of path: String, limit: Int = 1 << 30) -> OctetBuffer? {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
-    defer { close(file) }
+    defer {
+      let number = errno
+      close(file)
+      errno = number
+    }
     var octets = OctetBuffer(capacity: 1 << 16)
     while octets.count < limit {
       let count = unsafe octets.withUnsafeRoom(1 << 16) { room in
@@ -127,9 +131,13 @@ final class SpoolDirectory: Sendable {
   /// Where `position` is.
   private var positionPath: String { path + "/position" }
 
-  /// The position; nil where there is none that can be read.
-  func position() -> SpoolPosition? {
-    guard let octets = Self.octets(of: positionPath, limit: 4096) else { return nil }
+  /// The position; nil where there is none, or none that is whole.
+  func position() throws(SpoolFailure) -> SpoolPosition? {
+    guard let octets = Self.octets(of: positionPath, limit: 4096) else {
+      // One that cannot be read for the moment says what may not come again.
+      guard errno == ENOENT else { throw SpoolFailure("\(positionPath) cannot be read") }
+      return nil
+    }
     return SpoolPosition(text: String(decoding: octets.array(), as: UTF8.self))
   }
 
@@ -142,7 +150,8 @@ final class SpoolDirectory: Sendable {
     var octets = OctetBuffer(capacity: 256)
     octets.append(position.text)
     var number = Self.write(octets.view, to: file, at: 0)
-    close(file)
+    // Some file systems tell only now that there is no room.
+    if close(file) != 0, errno != EINTR { number = number ?? errno }
     if number == nil, unsafe rename(next, positionPath) != 0 { number = errno }
     return number
   }

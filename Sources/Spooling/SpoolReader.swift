@@ -45,7 +45,14 @@ public final class SpoolReader {
         if let failure = openSegment() { return failure }
         if file < 0 { continue }
       }
-      let end = position.place.segment < limit.segment ? length() : limit.offset
+      var end = limit.offset
+      if position.place.segment < limit.segment {
+        end = Int(lseek(file, 0, SEEK_END))
+        guard end >= 0 else {
+          let path = directory.segment(position.place.segment)
+          return .failed(SpoolFailure("\(path) cannot be read"))
+        }
+      }
       if position.place.offset == 0 { position.place.offset = SegmentScanner.title.count }
       if position.place.offset >= end {
         guard position.place.segment < limit.segment else { return .nothing }
@@ -67,17 +74,21 @@ public final class SpoolReader {
     return nil
   }
 
-  /// How long the segment is.
-  private func length() -> Int { max(Int(lseek(file, 0, SEEK_END)), 0) }
-
   /// Goes on to the next segment; this one is not needed any more.
   private func leaveSegment() {
     close(file)
     file = -1
     let number = position.place.segment
     position.place = SpoolPlace(segment: number + 1, offset: 0)
-    // Where that cannot be kept, the older position needs it, and the next start removes it.
-    if keep() == nil { directory.remove(number) }
+    let failure = keep()
+    // Where that cannot be kept, the older position needs it, and the next start removes it; unless it is
+    // the segment itself that takes the room. Behind an older position, what is left comes again.
+    if failure == nil {
+      directory.remove(number)
+    } else if failure?.number == ENOSPC || failure?.number == EDQUOT {
+      directory.remove(number)
+      keep()
+    }
   }
 
   /// Reads the record at the position.

@@ -142,7 +142,9 @@ public final class SpoolWriter {
     guard file >= 0 else { return }
     try synchronize()
     // What a try that failed left behind the end would be taken for damage.
-    _ = ftruncate(file, off_t(end.offset))
+    guard ftruncate(file, off_t(end.offset)) == 0 else {
+      throw SpoolFailure("\(directory.segment(end.segment)) cannot be cut")
+    }
     Glibc.close(file)
     file = -1
     end = SpoolPlace(segment: end.segment + 1, offset: 0)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Octets
 internal import Spooling
 internal import Testing
@@ -47,6 +48,21 @@ struct SpoolTests {
     let spool = try Spool(folder.path, limit: 1 << 20)
     #expect(throws: SpoolFailure.self) { try Spool(folder.path, limit: 1 << 20) }
     _ = spool.queue
+  }
+
+  @Test func `a position that cannot be read for the moment is not taken for none`() throws {
+    let folder = Folder()
+    do {
+      let spool = try Spool(folder.path, limit: 1 << 20)
+      try put(spool, "one\n", first: 0)
+      #expect(take(spool) == ["one\n"])
+    }
+    // Reading a directory fails, as reading from a disk may.
+    let position = folder.path + "/position"
+    #expect(unsafe rename(position, position + ".kept") == 0 && mkdir(position, 0o700) == 0)
+    #expect(throws: SpoolFailure.self) { try Spool(folder.path, limit: 1 << 20) }
+    #expect(unsafe rmdir(position) == 0 && rename(position + ".kept", position) == 0)
+    #expect(take(try Spool(folder.path, limit: 1 << 20)).isEmpty)
   }
 
   @Test func `a last record that is cut anywhere is cut off, and what is before stays`() throws {

@@ -58,21 +58,40 @@ final class DiskQueue: @unchecked Sendable {
     self.settings = settings
   }
 
-  /// Opens it, and repairs what a crash left; before any thread runs.
+  /// Opens it, and repairs what a crash left; before any thread runs. What the system refuses for the moment
+  /// is tried again for half a second.
   func open() throws(ModuleFailure) {
-    do throws(SpoolFailure) {
-      let spool = try Spool(
-        settings.directory, limit: settings.limitOctets, owner: Self.owner(settings.user))
-      self.spool = spool
-      next = BatchIdentity(queue: spool.queue, first: spool.next)
-      closed.end = spool.end
-      state.withLock { $0.end = spool.end }
-      found.add(spool.findings.events)
-      torn.add(spool.findings.tornOctets)
-      tell(spool.findings)
-    } catch {
-      throw ModuleFailure("\(error.attempt): \(SystemError.text(error.number))")
+    for _ in 0..<5 {
+      do throws(SpoolFailure) {
+        return try tryToOpen()
+      } catch {
+        guard Self.passing.contains(error.number) else { throw Self.failure(error) }
+        note(error)
+        usleep(UInt32(Self.pauseNanoseconds / 1000))
+      }
     }
+    do throws(SpoolFailure) { try tryToOpen() } catch { throw Self.failure(error) }
+  }
+
+  /// What the system may refuse now and allow soon.
+  private static let passing = [EIO, ENOSPC, EDQUOT, EINTR, EMFILE, ENFILE, ENOMEM]
+
+  /// What is told of a queue that cannot be opened.
+  private static func failure(_ failure: SpoolFailure) -> ModuleFailure {
+    ModuleFailure("\(failure.attempt): \(SystemError.text(failure.number))")
+  }
+
+  /// Opens it.
+  private func tryToOpen() throws(SpoolFailure) {
+    let spool = try Spool(
+      settings.directory, limit: settings.limitOctets, owner: Self.owner(settings.user))
+    self.spool = spool
+    next = BatchIdentity(queue: spool.queue, first: spool.next)
+    closed.end = spool.end
+    state.withLock { $0.end = spool.end }
+    found.add(spool.findings.events)
+    torn.add(spool.findings.tornOctets)
+    tell(spool.findings)
   }
 
   /// The numbers of a user and its group, where the program has yet to become it.
@@ -137,17 +156,16 @@ final class DiskQueue: @unchecked Sendable {
         return true
       } catch {
         switch error {
-        case .full:
-          noteFull()
-          // Room comes only of what the reader may have.
-          _ = commit(always: false)
-          // An input's batch that is larger than the queue has to go out in parts.
-          if closed.parts > 0, spool.contents.octetCount < closed.parts * 2 {
-            publish(spool.writer.end)
-          }
-          if state.withLock(tells: false, { $0.isAbandoned }) { return false }
+        case .full: noteFull()
         case .failed(let failure): note(failure)
         }
+        // Room comes only of what the reader may have, on a disk that is full as well.
+        _ = commit(always: false)
+        // An input's batch that is larger than the queue has to go out in parts.
+        if closed.parts > 0, spool.contents.octetCount < closed.parts * 2 {
+          publish(spool.writer.end)
+        }
+        if case .full = error, state.withLock(tells: false, { $0.isAbandoned }) { return false }
       }
       guard patience.wait() else { return false }
     }
@@ -199,7 +217,7 @@ final class DiskQueue: @unchecked Sendable {
   /// Says that the program is about to end.
   func hurry() { state.withLock { $0.isHurried = true } }
 
-  /// How long what cannot be put in is tried again: for ever, and near the end while something is taken out.
+  /// How long what the queue refuses is tried again: for ever, and near the end while something is taken out.
   private struct Patience {
     /// The queue.
     private let queue: DiskQueue
@@ -261,6 +279,7 @@ final class DiskQueue: @unchecked Sendable {
   /// Takes the oldest record out of what may be read, for ``acknowledge()``; waits for one.
   func take(waiting limit: Int64?, into batch: inout OctetBuffer) -> Taken {
     guard let spool else { return .end }
+    var patience = Patience(self)
     while true {
       let end = state.withLock(tells: false) { $0.end }
       switch spool.reader.next(upTo: end, into: &batch) {
@@ -269,10 +288,7 @@ final class DiskQueue: @unchecked Sendable {
         noteDamage(segment, range, events)
       case .failed(let failure):
         note(failure)
-        let isOver: Bool? = state.wait(nanoseconds: Self.pauseNanoseconds) { state in
-          state.isHurried ? true : nil
-        }
-        if isOver == true { return .end }
+        guard patience.wait() else { return .end }
       case .nothing:
         let taken = wait(behind: end, limit)
         if let taken { return taken }
