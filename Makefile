@@ -91,6 +91,7 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/live-kill-test
 	@Scripts/reload-test
 	@Scripts/spool-test
+	@Scripts/exact-test
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent, and twice what is held (root)
 	@Scripts/live-rate
@@ -140,6 +141,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/reload-test 300
 	@Scripts/spool-test 200
 	@Scripts/store-bench $${RRSETS:-10000000}
+	@Scripts/exact-test 200
 	@Scripts/bench
 
 ci: ## what every change has to pass

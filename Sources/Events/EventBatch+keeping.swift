@@ -7,6 +7,7 @@ extension EventBatch {
     let copy = EventBatch(capacity: 0, textCapacity: text.count)
     copy.text.append(text.view)
     copy.payload = payload?.compacted()
+    copy.numbers = numbers
     copy.states = Array(states[...])
     copy.fields = Array(fields[...])
     copy.droppedCount = droppedCount

@@ -6,18 +6,19 @@ public protocol EventBatchHome: AnyObject {
   func give(_ batch: EventBatch)
 }
 
-/// Which events of an input a batch began with, before processors dropped some or added others.
+/// Which events of a stream a batch began with, before processors dropped some: a stream is what an input
+/// sends along one of its paths.
 public struct EventNumbers: BitwiseCopyable, Sendable {
-  /// Which input, by its place among the pipeline's.
-  public let input: Int
+  /// Which stream, by its place among the pipeline's.
+  public let stream: Int
   /// The number of the first event; numbers begin at zero.
   public let first: UInt64
   /// How many there were.
   public let count: Int
 
   /// Numbers of a batch.
-  public init(input: Int, first: UInt64, count: Int) {
-    self.input = input
+  public init(stream: Int, first: UInt64, count: Int) {
+    self.stream = stream
     self.first = first
     self.count = count
   }
@@ -74,7 +75,7 @@ public final class EventBatch: @unchecked Sendable {
     @inline(__always) _read { yield unsafe textStorage }
     @inline(__always) _modify { yield unsafe &textStorage }
   }
-  /// Which events of its input these are; nil where they are not numbered.
+  /// Which events of its stream these are; nil where they are not numbered.
   public var numbers: EventNumbers?
   /// Where it goes to be used again.
   public weak var home: (any EventBatchHome)?

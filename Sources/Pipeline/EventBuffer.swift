@@ -25,10 +25,18 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     }
   }
 
+  /// What waits.
+  private enum Entry {
+    /// A batch, and its octets.
+    case batch(EventBatch, octets: Int)
+    /// How far a stream is behind what came before.
+    case mark(InputMark)
+  }
+
   /// What the threads share.
   private struct State {
     /// The batches, with their octets; the oldest comes at ``first``.
-    var batches: [(batch: EventBatch, octets: Int)?] = []
+    var batches: [Entry?] = []
     /// Where the oldest is.
     var first = 0
     /// The octets of all.
@@ -43,12 +51,16 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     var admitting = 0
     /// Whether it was told that much waits.
     var isWarned = false
+    /// How far each stream is behind all that came, by its place.
+    var marks: [Int: UInt64] = [:]
   }
 
   /// What the thread does next.
   private enum Step {
     /// Takes a batch on.
     case batch(EventBatch)
+    /// Tells how far a stream is.
+    case mark(InputMark)
     /// Lets go of what is kept behind.
     case flush
     /// Ends.
@@ -117,13 +129,40 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
       else {
         return limits.waits ? nil : false
       }
-      state.batches.append((kept, octets))
+      state.batches.append(.batch(kept, octets: octets))
       state.octets += octets
+      if let numbers = kept.numbers {
+        state.marks[numbers.stream] = numbers.first + UInt64(numbers.count)
+      }
       return true
     }
     if taken { entered.add(kept.liveCount) } else { refused.add(kept.liveCount) }
     warn()
   }
+
+  /// Takes how far a stream is, where its last batch does not say that.
+  func note(_ mark: InputMark) {
+    state.withLock { state in
+      guard state.marks[mark.stream, default: 0] < mark.events else { return }
+      state.marks[mark.stream] = mark.events
+      // Of many that come without a batch the last one does.
+      var last = state.batches.count - 1
+      while last >= state.first, case .mark(let other)? = state.batches[last] {
+        if other.stream == mark.stream { return state.batches[last] = .mark(mark) }
+        last -= 1
+      }
+      state.batches.append(.mark(mark))
+    }
+  }
+
+  /// How many events of a stream all outputs behind it have.
+  func settled(of stream: Int) -> UInt64 { path?.end.settled(of: stream) ?? 0 }
+
+  /// The buffer behind it, where what goes on waits again.
+  var next: EventBuffer? { path?.end as? EventBuffer }
+
+  /// Where it leads to the queues of outputs.
+  var routeEnd: RouteEnd? { path?.end.routeEnd }
 
   /// Tells the thread that nothing may come for a while.
   func flush(lane: Int) { state.withLock { $0.isIdle = true } }
@@ -135,10 +174,11 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   func run() {
     guard let path else { return }
     while true {
-      switch next() {
+      switch nextStep() {
       case .batch(let batch):
         core.counters.passed.add(batch.liveCount)
-        path.take(batch, lane: 0, 0, nil)
+        path.take(batch, lane: 0, 0)
+      case .mark(let mark): path.end.note(mark)
       case .flush: path.flush(lane: 0)
       case .end:
         path.finish()
@@ -148,17 +188,21 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   }
 
   /// Waits for what to do next.
-  private func next() -> Step {
+  private func nextStep() -> Step {
     state.wait { state in
       if state.first < state.batches.count, let oldest = state.batches[state.first] {
         state.batches[state.first] = nil
         state.first += 1
-        state.octets -= oldest.octets
         if state.first > 64, state.first * 2 > state.batches.count {
           state.batches.removeFirst(state.first)
           state.first = 0
         }
-        return .batch(oldest.batch)
+        switch oldest {
+        case .batch(let batch, let octets):
+          state.octets -= octets
+          return .batch(batch)
+        case .mark(let mark): return .mark(mark)
+        }
       }
       if state.isIdle {
         state.isIdle = false

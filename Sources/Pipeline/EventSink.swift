@@ -12,12 +12,14 @@ public final class EventSink: Sendable {
     let chain: ProcessorChain?
     /// The outputs.
     let end: any PathEnd
+    /// The stream that it carries, by its place; nil where it is not kept how far it is.
+    var stream: Int?
 
-    /// Sends a batch along; with a numbering, its first event has a number.
+    /// Sends a batch along; where it is kept how far the stream is, its first event has a number.
     @inline(__always)
-    func take(_ batch: EventBatch, lane: Int, _ first: UInt64, _ numbering: InputNumbering?) {
-      if let numbering, let end = end as? RouteEnd {
-        take(batch, first, numbering, end)
+    func take(_ batch: EventBatch, lane: Int, _ first: UInt64) {
+      if let stream {
+        take(batch, lane: lane, first, stream)
       } else if let chain {
         chain.take(batch, to: end)
       } else {
@@ -26,14 +28,20 @@ public final class EventSink: Sendable {
     }
 
     /// Sends a batch along whose events have numbers.
-    private func take(
-      _ batch: EventBatch, _ first: UInt64, _ numbering: InputNumbering, _ end: RouteEnd
-    ) {
-      guard let chain else { return end.take(batch, first, numbering) }
+    private func take(_ batch: EventBatch, lane: Int, _ first: UInt64, _ stream: Int) {
+      batch.numbers = EventNumbers(stream: stream, first: first, count: batch.count)
+      guard let chain else { return end.take(batch, lane: lane) }
+      let mark = InputMark(stream: stream, events: first + UInt64(batch.count))
       // Outputs that need what they have for their memory see it behind the processors, too.
-      batch.drop(before: end.settled, first: first)
+      batch.drop(before: end.settled(of: stream), first: first)
       chain.take(batch, to: end)
-      end.note(numbering.mark)
+      end.note(mark)
+    }
+
+    /// Tells what is behind how far the stream is, where no event of it comes.
+    func note(_ numbering: InputNumbering?) {
+      guard let numbering, let stream else { return }
+      end.note(numbering.mark(of: stream))
     }
 
     /// Lets go of what was kept: nothing else may come for a while.

@@ -45,26 +45,32 @@ final class InputPaths: Sendable {
   ///
   /// - Returns: How many events went to other routes.
   func take(_ batch: EventBatch, lane: Int, _ first: UInt64) -> Int {
-    let detoured = _slowPath(!batch.detours.isEmpty) ? divert(batch, lane: lane) : 0
+    let detoured =
+      _slowPath(!batch.detours.isEmpty) ? divert(batch, lane: lane, first) : 0
+    if batch.detours.isEmpty, !detours.isEmpty { noteMark(of: detours.map(\.path)) }
     guard batch.liveCount > 0 else {
-      if let numbering { for end in ends { end.note(numbering.mark) } }
+      noteMark(of: [path] + others)
       batch.recycle()
       return detoured
     }
-    for other in others { other.take(batch.copy(), lane: lane, first, numbering) }
-    path.take(batch, lane: lane, first, numbering)
+    for other in others { other.take(batch.copy(), lane: lane, first) }
+    path.take(batch, lane: lane, first)
     return detoured
   }
 
   /// Sends events to the routes that the Exec named, and takes out those that leave their own.
-  private func divert(_ batch: EventBatch, lane: Int) -> Int {
+  private func divert(_ batch: EventBatch, lane: Int, _ first: UInt64) -> Int {
     var count = 0
     for detour in detours {
       let chosen = Set(batch.detours.filter { $0.route == detour.route }.map(\.event))
       let copy = batch.copy()
       for event in 0..<copy.count where !chosen.contains(event) { copy.drop(event) }
       count += copy.liveCount
-      if copy.liveCount > 0 { detour.path.take(copy, lane: lane, 0, nil) }
+      if copy.liveCount > 0 {
+        detour.path.take(copy, lane: lane, first)
+      } else {
+        detour.path.note(numbering)
+      }
     }
     for detour in batch.detours where detour.leaves { batch.drop(detour.event) }
     return count
@@ -82,15 +88,18 @@ final class InputPaths: Sendable {
   func send(_ text: RenderedBatch) {
     if let numbering {
       numbering.take(events: text.eventCount + text.droppedCount)
-      text.mark = numbering.mark
+      if let stream = path.stream { text.note(numbering.mark(of: stream)) }
     }
     lanes?.send(text)
   }
 
   /// Tells the outputs how far the input is.
-  func noteMark() {
+  func noteMark() { noteMark(of: all) }
+
+  /// Tells what is behind some paths how far the input is.
+  private func noteMark(of paths: [EventSink.Path]) {
     guard let numbering else { return }
-    for end in ends { end.note(numbering.mark) }
+    for path in paths { path.note(numbering) }
   }
 
   /// Says that there are no more batches.
@@ -101,11 +110,8 @@ final class InputPaths: Sendable {
     for path in all { path.end.admitAll(isAdmitting) }
   }
 
-  /// The ends of its paths that are no buffers; without the detours.
-  var ends: [RouteEnd] { ([path] + others).compactMap { $0.end as? RouteEnd } }
-
-  /// All of its paths.
-  private var all: [EventSink.Path] { [path] + others + detours.map(\.path) }
+  /// All of its paths, the detours last.
+  var all: [EventSink.Path] { [path] + others + detours.map(\.path) }
 
   /// Those that did not fit as a queue on disk was full.
   var refusedByDiskCount: UInt64 { all.reduce(0) { $0 + $1.end.refusedByDiskCount } }

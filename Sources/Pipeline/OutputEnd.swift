@@ -135,7 +135,8 @@ final class OutputEnd: Sendable {
       progress.identify(text)
       output.core.counters.received.add(text.eventCount + text.droppedCount)
       output.core.lock.hold { output.write(text) }
-      progress.note(text.mark)
+      for mark in text.marks { progress.note(mark) }
+      if text.marks.isEmpty || text.endsWithin { progress.note(nil) }
       queue.give(text)
     case .mark(let mark): note(mark)
     }

@@ -21,7 +21,8 @@ public protocol ProcessorModule: Module {
   var buffer: EventBuffer? { get }
   /// Events that it made itself and sent on: with the received, they are the sum.
   var madeCount: UInt64 { get }
-  /// Whether events may stay here while others go on: then it cannot be told how far an input is.
+  /// Whether events may stay here while those behind them go on: then it cannot be told how far an input
+  /// is.
   var holdsEvents: Bool { get }
   /// What became of events that were received and did neither go on nor were dropped by the Exec: with
   /// those, these add up to the received.
@@ -41,8 +42,8 @@ extension ProcessorModule {
   public func settle(to outlet: inout ProcessorOutlet) {}
   /// Nothing is held.
   public func finish(to outlet: inout ProcessorOutlet) {}
-  /// Only in a buffer.
-  public var holdsEvents: Bool { buffer != nil }
+  /// None stays.
+  public var holdsEvents: Bool { false }
   /// All go on.
   public var otherParts: [ModuleAccount.Line] { [] }
 }

@@ -25,8 +25,12 @@ public final class RenderedBatch: @unchecked Sendable {
   public internal(set) var identity = BatchIdentity()
   /// How many events the output's Exec dropped meanwhile.
   var droppedCount = 0
-  /// How far the input is behind these lines; nil where that is not kept, or they end within something.
-  var mark: InputMark?
+  /// How far each stream is behind these lines, the one that came last at the end; none where that is not
+  /// kept.
+  private(set) var marks: [InputMark] = []
+
+  /// Whether they end within something of which it is not known how far it is.
+  var endsWithin = false
 
   /// An empty batch.
   public init() {}
@@ -39,7 +43,14 @@ public final class RenderedBatch: @unchecked Sendable {
     text.removeAll()
     eventCount = 0
     droppedCount = 0
-    mark = nil
+    marks.removeAll(keepingCapacity: true)
+    endsWithin = false
+  }
+
+  /// Notes how far a stream is behind the lines.
+  func note(_ mark: InputMark) {
+    marks.removeAll { $0.stream == mark.stream }
+    marks.append(mark)
   }
 }
 

@@ -31,14 +31,18 @@ final class RenderingWorker {
     while event < batch.count {
       event = renderer.append(batch, from: event, to: text)
       guard text.isFull else { continue }
-      text.mark = mark.map { InputMark(input: $0.input, events: $0.events + UInt64(event)) }
+      if let mark {
+        text.note(InputMark(stream: mark.stream, events: mark.events + UInt64(event)))
+      } else {
+        text.endsWithin = true
+      }
       flush(send)
     }
   }
 
   /// Lets `send` take the lines there are.
   func flush(_ send: (RenderedBatch) -> Void) {
-    guard text.eventCount + text.droppedCount > 0 || text.mark != nil else { return }
+    guard text.eventCount + text.droppedCount > 0 || !text.marks.isEmpty else { return }
     send(text)
     text = end.queue.takeText()
   }

@@ -19,6 +19,12 @@ protocol PathEnd: AnyObject, Sendable {
   func finish()
   /// Lets all in that is brought, however much waits, or ends that: so that nobody waits.
   func admitAll(_ isAdmitting: Bool)
+  /// How many events of a stream all outputs have from an earlier run.
+  func settled(of stream: Int) -> UInt64
+  /// Tells the outputs how far a stream is, behind all that was brought.
+  func note(_ mark: InputMark)
+  /// Where it leads to the queues of outputs in the end.
+  var routeEnd: RouteEnd? { get }
 }
 
 extension PathEnd {
@@ -45,10 +51,8 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   private let waits: Bool
   /// How much may wait in a queue that this end puts one more batch into.
   private let limit: QueueLimit
-  /// How many of the input's events each target has from an earlier run; set before any thread runs.
-  var settledTargets: [UInt64]
-  /// How many of them all targets have.
-  var settled: UInt64 { settledTargets.min() ?? 0 }
+  /// How many of a stream's events each target has from an earlier run; set before any thread runs.
+  private var settledStreams: [(stream: Int, targets: [UInt64])] = []
   /// Batches that did not fit, counted in events per target.
   private let refused: [Counter]
   /// Those of them that did not fit as the queue on disk was full.
@@ -80,7 +84,6 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     self.waits = waits
     self.limit = limit
     refused = targets.map { _ in Counter() }
-    settledTargets = targets.map { _ in 0 }
   }
 
   /// Asks the one output for renderers; called once before any thread runs.
@@ -105,54 +108,49 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Brings a batch to the outputs; lines may be kept until ``flush(lane:)``.
   func take(_ batch: EventBatch, lane: Int) {
-    // What comes through processors is numbered by itself.
-    if let numbers = batch.numbers, settledTargets.contains(where: { $0 > numbers.first }) {
-      return take(batch, after: numbers)
-    }
     let start = Self.start(of: batch)
+    let settled = start.flatMap { settledTargets(of: $0.stream) }
     if rendersHere {
+      if let start, let settled { batch.drop(before: settled[0], first: start.events) }
       return render(batch, lanes[lane < lanes.count ? lane : 0], from: start)
     }
-    let mark = start.map { InputMark(input: $0.input, events: $0.events + UInt64(batch.count)) }
-    for (index, target) in targets.enumerated().dropFirst() {
-      push(.events(batch.copy(), mark), to: target, index)
-    }
-    if let first = targets.first { push(.events(batch, mark), to: first, 0) }
+    for index in targets.indices.dropFirst() { send(batch.copy(), index, start, settled) }
+    if !targets.isEmpty { send(batch, 0, start, settled) }
   }
 
-  /// How far the input is before a batch that came through processors whole; nil where that is not known.
+  /// How far the stream is before a batch, which may have come through processors; nil where that is not
+  /// known, as others made its events.
   private static func start(of batch: EventBatch) -> InputMark? {
     guard let numbers = batch.numbers, numbers.count == batch.count else { return nil }
-    return InputMark(input: numbers.input, events: numbers.first)
+    return InputMark(stream: numbers.stream, events: numbers.first)
   }
 
-  /// Brings a batch that came through processors to those outputs that do not have all of it.
-  private func take(_ batch: EventBatch, after numbers: EventNumbers) {
-    if rendersHere {
-      batch.drop(before: settledTargets[0], first: numbers.first)
-      return render(batch, lanes[0], from: Self.start(of: batch))
-    }
-    for index in targets.indices.dropFirst() { send(batch.copy(), index, numbers.first, nil) }
-    if !targets.isEmpty { send(batch, 0, numbers.first, nil) }
+  /// How many events of a stream each target has; nil where none has any.
+  private func settledTargets(of stream: Int) -> [UInt64]? {
+    for known in settledStreams where known.stream == stream { return known.targets }
+    return nil
   }
 
-  /// Brings a batch to the outputs whose first event has a number.
-  func take(_ batch: EventBatch, _ first: UInt64, _ numbering: InputNumbering) {
-    if rendersHere {
-      batch.drop(before: settledTargets[0], first: first)
-      return render(batch, lanes[0], first, numbering)
-    }
-    for index in targets.indices.dropFirst() {
-      send(batch.copy(), index, first, numbering.mark)
-    }
-    if !targets.isEmpty { send(batch, 0, first, numbering.mark) }
+  /// How many events of a stream all targets have.
+  func settled(of stream: Int) -> UInt64 { settledTargets(of: stream)?.min() ?? 0 }
+
+  /// Learns how many events of a stream each target has; before any thread runs.
+  func settle(_ stream: Int, _ targets: [UInt64]) {
+    settledStreams.removeAll { $0.stream == stream }
+    settledStreams.append((stream, targets))
   }
+
+  /// It leads there itself.
+  var routeEnd: RouteEnd? { self }
 
   /// Puts a batch into one queue, without the events that its output has.
   private func send(
-    _ batch: EventBatch, _ index: Int, _ first: UInt64, _ mark: InputMark?
+    _ batch: EventBatch, _ index: Int, _ start: InputMark?, _ settled: [UInt64]?
   ) {
-    batch.drop(before: settledTargets[index], first: first)
+    let mark = start.map {
+      InputMark(stream: $0.stream, events: $0.events + UInt64(batch.count))
+    }
+    if let start, let settled { batch.drop(before: settled[index], first: start.events) }
     guard batch.liveCount > 0 else {
       if let mark { push(.mark(mark), to: targets[index], index) }
       return batch.recycle()
@@ -162,7 +160,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Tells the outputs how far the input is, behind all that was brought.
   func note(_ mark: InputMark) {
-    if rendersHere { return lanes[0].lock.withLock { _ in lanes[0].worker.text.mark = mark } }
+    if rendersHere { return lanes[0].lock.withLock { _ in lanes[0].worker.text.note(mark) } }
     for (index, target) in targets.enumerated() { push(.mark(mark), to: target, index) }
   }
 
@@ -184,15 +182,16 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
   }
 
   /// Knows of outputs what ends before it knew: what they have from an earlier run.
-  func takeSettled(from ends: [RouteEnd]) {
-    settledTargets = targets.map { target in
+  func takeSettled(_ stream: Int, from ends: [RouteEnd]) {
+    let counts = targets.map { target in
       let name = target.output.core.name.lowercased()
       for end in ends {
         let index = end.targets.firstIndex { $0.output.core.name.lowercased() == name }
-        if let index { return end.settledTargets[index] }
+        if let index, let known = end.settledTargets(of: stream) { return known[index] }
       }
       return 0
     }
+    settle(stream, counts)
   }
 
   /// Lets all into the queues where it would be waited for.
@@ -216,18 +215,19 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
 
   /// Renders a batch, and sends lines on their way where there are enough of them.
   private func render(
-    _ batch: EventBatch, _ lane: Lane, _ first: UInt64 = 0, _ numbering: InputNumbering? = nil,
-    from start: InputMark? = nil
+    _ batch: EventBatch, _ lane: Lane, from start: InputMark?
   ) {
     lane.lock.withLock { _ in
       let count = lane.worker.text.eventCount + batch.liveCount
       if waits || lane.worker.end.queue.hasRoom(for: count, limit: limit) {
-        lane.worker.render(
-          batch, numbering.map { InputMark(input: $0.input, events: first) } ?? start, send)
+        lane.worker.render(batch, start, send)
       } else {
         refuse(batch.liveCount, 0)
       }
-      if let numbering { lane.worker.text.mark = numbering.mark }
+      if let start {
+        lane.worker.text.note(
+          InputMark(stream: start.stream, events: start.events + UInt64(batch.count)))
+      }
     }
     batch.recycle()
   }
@@ -257,7 +257,7 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     if case .text(let text) = batch {
       // What the output's Exec dropped came to it all the same.
       target.output.core.counters.received.add(text.droppedCount)
-      if let mark = text.mark { _ = target.queue.push(.mark(mark), waits: false, limit: limit) }
+      for mark in text.marks { _ = target.queue.push(.mark(mark), waits: false, limit: limit) }
       target.queue.give(text)
     }
   }

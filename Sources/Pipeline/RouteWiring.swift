@@ -65,7 +65,8 @@ struct RouteWiring {
         (tracks[input.core.name.lowercased()] ?? []).map { (input: input, track: $0) }
       })
     processors = stages.flatMap { $0 }
-    buffers = processors.compactMap(\.buffer)
+    let all = processors.compactMap(\.buffer)
+    buffers = all
     let (ends, producerCounts) = Self.ends(modules, plan, after: before)
     /// The ends of outputs by name.
     func targets(_ names: [String]) -> [OutputEnd] {
@@ -89,13 +90,20 @@ struct RouteWiring {
       uniquingKeysWith: { first, _ in first })
     let keeper = before == nil ? Self.keeper(model.settings, inputs, log) : before?.keeper
     paths = inputs.enumerated().map { index, input in
-      let all = tracks[input.core.name.lowercased()] ?? []
-      let earlier = before?.sink(of: input)?.numbering
+      let own = tracks[input.core.name.lowercased()] ?? []
+      // What a buffer that goes still holds would come behind what takes the new paths.
+      let earlier = before.flatMap { before in
+        before.buffers(behind: input).allSatisfy { old in all.contains { $0 === old } }
+          ? before.sink(of: input)?.numbering : nil
+      }
+      let names = Self.streams(of: input, own, model.routes)
       let numbering = keeper.flatMap { keeper in
-        Self.canNumber(input, all, stages)
+        Self.canNumber(input, own, stages, names)
           ? before == nil ? InputNumbering(keeper, input: index) : earlier : nil
       }
-      return Self.paths(of: input, all, heads, producerCounts, numbering, targets)
+      return Self.paths(
+        of: input, own, heads, producerCounts, numbering,
+        streams: names.map { name in numbering?.keeper.stream(name) }, targets)
     }
     sinks = zip(inputs, paths).map { before?.sink(of: $0) ?? EventSink($0.core, $1) }
     self.keeper = keeper
@@ -153,14 +161,14 @@ struct RouteWiring {
   /// The paths of an input.
   private static func paths(
     of input: any InputModule, _ tracks: [Track], _ heads: [Head],
-    _ producerCounts: [String: Int], _ numbering: InputNumbering?,
+    _ producerCounts: [String: Int], _ numbering: InputNumbering?, streams: [Int?],
     _ targets: ([String]) -> [OutputEnd]
   ) -> InputPaths {
     let own = tracks.filter { $0.detour == nil }
-    let paths = tracks.map { track in
+    let paths = zip(tracks, streams).map { track, stream in
       let head = track.route.map { heads[$0] }
       if let head, let buffer = head.buffer {
-        return EventSink.Path(chain: head.chain, end: buffer)
+        return EventSink.Path(chain: head.chain, end: buffer, stream: stream)
       }
       let end = RouteEnd(
         targets(track.outputs), waits: waits(input, tracks, targets(tracks.flatMap(\.outputs))),
@@ -172,7 +180,7 @@ struct RouteWiring {
             || targets(track.outputs).contains { $0.disk != nil },
           count: input.laneCount)
       }
-      return EventSink.Path(chain: head?.chain, end: end)
+      return EventSink.Path(chain: head?.chain, end: end, stream: stream)
     }
     let detours = zip(tracks, paths).compactMap { track, path in
       track.detour.map { InputPaths.Detour(route: FieldKey($0), path: path) }
@@ -183,14 +191,24 @@ struct RouteWiring {
   }
 
   /// Whether the events of an input can be numbered: not where it cannot be told how far outputs are with
-  /// them, as they come to one on two paths, or are held on the way.
+  /// them, as they are held on the way.
   private static func canNumber(
-    _ input: any InputModule, _ tracks: [Track], _ stages: [[any ProcessorModule]]
+    _ input: any InputModule, _ tracks: [Track], _ stages: [[any ProcessorModule]],
+    _ streams: [String]
   ) -> Bool {
-    let outputs = tracks.flatMap(\.outputs)
     let isHeld = tracks.compactMap(\.route).contains { stages[$0].contains(where: \.holdsEvents) }
-    return input.isRepeatable && Set(outputs).count == outputs.count && !isHeld
-      && tracks.allSatisfy { $0.detour == nil }
+    return input.isRepeatable && Set(streams).count == streams.count && !isHeld
+  }
+
+  /// The names of the streams of an input, one for each of its paths.
+  private static func streams(
+    of input: any InputModule, _ tracks: [Track], _ routes: [RouteDeclaration]
+  ) -> [String] {
+    tracks.map { track in
+      StreamName.of(
+        input.core.name.lowercased(), route: track.detour ?? track.route.map { routes[$0].name },
+        isDetour: track.detour != nil)
+    }
   }
 
   /// Whether an input waits where a queue is full: an interface only for one output, as the kernel counts

@@ -1,11 +1,33 @@
 internal import Octets
 
-/// How far an input has come: so many of the events that it made, before its Exec, are accounted for.
+/// How far an input has come on one of its paths: so many of the events that it made, before its Exec, are
+/// accounted for.
 struct InputMark: Sendable, Equatable {
-  /// Which input, by its place among the pipeline's.
-  let input: Int
+  /// Which stream, by its place among the pipeline's.
+  let stream: Int
   /// How many events.
   let events: UInt64
+}
+
+/// The names of streams: the input's, and where its events pass processors or are sent by an Exec, the
+/// route's.
+enum StreamName {
+  /// The name of a stream; all in lower case.
+  ///
+  /// - Parameters:
+  ///   - route: The route; nil for the one path of all routes without processors.
+  ///   - isDetour: Whether an Exec sends events there.
+  static func of(_ input: String, route: String?, isDetour: Bool) -> String {
+    guard let route else { return input }
+    // No name of an instance has a `>`, with which its block's first line ends.
+    let name = route.lowercased().split(separator: " ").joined(separator: "%20")
+    return input + (isDetour ? ">>" : ">") + name
+  }
+
+  /// The input of a stream.
+  static func input(of stream: String) -> String {
+    String(stream.prefix { $0 != ">" })
+  }
 }
 
 /// What is known of a run that did not come to its end: what was read, and how far each output is.
@@ -28,7 +50,7 @@ struct Checkpoint: Equatable {
     var next: BatchIdentity
     /// What it needs to go on from there, as it says itself; nil where it cannot.
     var resumption: String?
-    /// How many events of each input it has put out, or were dropped before it.
+    /// How many events of each stream it has put out, or were dropped before it; by the streams' names.
     var marks: [String: UInt64]
   }
 
@@ -45,7 +67,8 @@ struct Checkpoint: Equatable {
 
   /// How many events of an input no output needs any more.
   func settled(of input: String) -> UInt64 {
-    outputs.values.compactMap { $0.marks[input] }.min() ?? 0
+    outputs.values.flatMap(\.marks).filter { StreamName.input(of: $0.key) == input }
+      .map(\.value).min() ?? 0
   }
 
   /// Whether every output has put out all that an input made.

@@ -12,6 +12,8 @@ final class CheckpointKeeper: Sendable {
     var lasting: Set<String> = []
     /// Whether it was removed for good.
     var isOver = false
+    /// The streams that there still are, by name; nil for all.
+    var streams: Set<String>?
   }
 
   /// The directory.
@@ -22,6 +24,8 @@ final class CheckpointKeeper: Sendable {
   private let log: Log
   /// The names of the inputs, by their places; lower-case.
   let inputs: [String]
+  /// The names of the streams, by their places.
+  private let streams = Mutex<[String]>([])
   /// What threads share.
   private let state = Mutex(State())
   /// How often it was saved.
@@ -34,6 +38,18 @@ final class CheckpointKeeper: Sendable {
     self.inputs = inputs
     self.log = log
   }
+
+  /// The place of a stream, a new one where it has none.
+  func stream(_ name: String) -> Int {
+    streams.withLock { streams in
+      if let index = streams.firstIndex(of: name) { return index }
+      streams.append(name)
+      return streams.count - 1
+    }
+  }
+
+  /// The name of a stream.
+  func name(ofStream stream: Int) -> String { streams.withLock { $0[stream] } }
 
   /// The file.
   private var path: String { directory + "/wirebird.checkpoint" }
@@ -79,6 +95,22 @@ final class CheckpointKeeper: Sendable {
     }
   }
 
+  /// Forgets how far outputs are with streams that are no more.
+  func keep(only streams: Set<String>) {
+    state.withLock { state in
+      state.streams = streams
+      for name in state.now.outputs.keys { forgetStreams(of: name, &state) }
+    }
+  }
+
+  /// Forgets what an output has of streams that are no more.
+  private func forgetStreams(of output: String, _ state: inout State) {
+    guard let streams = state.streams else { return }
+    for name in state.now.outputs[output]?.marks.keys.filter({ !streams.contains($0) }) ?? [] {
+      state.now.outputs[output]?.marks[name] = nil
+    }
+  }
+
   /// Forgets an output that is no more.
   func forget(output: String) {
     state.withLock { state in
@@ -108,6 +140,7 @@ final class CheckpointKeeper: Sendable {
   func settle(_ output: String, _ record: Checkpoint.Output) -> Bool {
     state.withLock { state in
       state.now.outputs[output] = record
+      forgetStreams(of: output, &state)
       return save(&state)
     }
   }

@@ -32,11 +32,11 @@ final class InputNumbering: @unchecked Sendable {
   /// Whether events are left out for now.
   var isRepeating: Bool { made < settled }
 
-  /// Takes a batch: events that all outputs have are dropped from it. The number of its first event.
+  /// Takes a batch: events that all outputs have on every path are dropped from it. The number of its first
+  /// event.
   func take(_ batch: EventBatch) -> UInt64 {
     let first = made
     made &+= UInt64(batch.count)
-    batch.numbers = EventNumbers(input: input, first: first, count: batch.count)
     let known = batch.drop(before: settled, first: first)
     repeated.add(known)
     return first
@@ -45,8 +45,8 @@ final class InputNumbering: @unchecked Sendable {
   /// Takes lines that were rendered apart.
   func take(events: Int) { made &+= UInt64(events) }
 
-  /// The mark behind all that was taken.
-  var mark: InputMark { InputMark(input: input, events: made) }
+  /// The mark of a stream behind all that was taken.
+  func mark(of stream: Int) -> InputMark { InputMark(stream: stream, events: made) }
 }
 
 extension EventBatch {

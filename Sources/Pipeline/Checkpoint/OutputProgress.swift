@@ -24,11 +24,11 @@ final class OutputProgress: @unchecked Sendable {
   private let exclusivity = Atomic<Bool>(false)
   /// The identity of the next batch.
   private var next = BatchIdentity(queue: BatchIdentity.newQueue(), first: 0)
-  /// How many events of each input came, by lower-case name.
+  /// How many events of each stream came, by name.
   private var marks: [String: UInt64] = [:]
   /// The output, where it keeps how far it is itself, and that is wanted.
   private(set) var ledger: (any LedgerOutput)?
-  /// How many events of each input the ledger had at the start, by lower-case name.
+  /// How many events of each stream the ledger had at the start, by name.
   private var kept: [String: UInt64] = [:]
   /// Whether the last batch ended where its mark says.
   private var isExact = true
@@ -42,7 +42,7 @@ final class OutputProgress: @unchecked Sendable {
 
   /// Begins to keep it, behind what the run before left; called before any thread runs.
   func keep(
-    in keeper: CheckpointKeeper, _ record: Checkpoint.Output?, inputs: [String],
+    in keeper: CheckpointKeeper, _ record: Checkpoint.Output?, streams: [String],
     isExclusive: Bool
   ) {
     self.keeper = keeper
@@ -51,7 +51,7 @@ final class OutputProgress: @unchecked Sendable {
       next = record.next
       if isExclusive, let resumption = record.resumption { output.resume(from: resumption) }
     }
-    for input in inputs { marks[input] = record?.marks[input] ?? 0 }
+    for stream in streams { marks[stream] = record?.marks[stream] ?? 0 }
     output.core.isCheckpointed = true
     keeper.begin(output.core.name.lowercased(), current(record?.resumption))
   }
@@ -60,20 +60,20 @@ final class OutputProgress: @unchecked Sendable {
   ///
   /// - Parameter isAlone: Whether all that comes to the queue is in the checkpoint.
   func keep(
-    in keeper: CheckpointKeeper, _ record: Checkpoint.Output?, inputs: [String], of disk: DiskQueue,
-    knows known: Set<String>, isAlone: Bool
+    in keeper: CheckpointKeeper, _ record: Checkpoint.Output?, streams: [String],
+    of disk: DiskQueue, knows known: Set<String>, isAlone: Bool
   ) {
     self.keeper = keeper
     isOnDisk = true
     isExclusive = isAlone
     if let record { next = record.next }
-    for input in inputs {
+    for stream in streams {
       // What is in the queue is ahead of the checkpoint where a crash came between.
-      let kept = known.contains(input) ? disk.mark(of: input, epoch: epoch) : 0
-      marks[input] = max(record?.marks[input] ?? 0, record == nil ? 0 : kept)
+      let kept = known.contains(stream) ? disk.mark(of: stream, epoch: epoch) : 0
+      marks[stream] = max(record?.marks[stream] ?? 0, record == nil ? 0 : kept)
     }
     // Marks of events that have other numbers now shall not be taken for these.
-    if !inputs.allSatisfy(known.contains) { next.queue = BatchIdentity.newQueue() }
+    if !streams.allSatisfy(known.contains) { next.queue = BatchIdentity.newQueue() }
     keeper.begin(output.core.name.lowercased(), current(nil))
   }
 
@@ -83,8 +83,8 @@ final class OutputProgress: @unchecked Sendable {
   private var isOnDisk = false
   /// In which numbering of events marks are, by chance.
   var epoch: UInt64 { next.queue }
-  /// The name of a mark's input; nil where there is no checkpoint.
-  func name(of mark: InputMark) -> String? { keeper?.inputs[mark.input] }
+  /// The name of a mark's stream; nil where there is no checkpoint.
+  func name(of mark: InputMark) -> String? { keeper?.name(ofStream: mark.stream) }
 
   /// Begins to keep it where the output does so itself, behind what it has kept; called before any thread
   /// runs.
@@ -92,7 +92,7 @@ final class OutputProgress: @unchecked Sendable {
   /// What it kept holds where the checkpoint knows of it: a run that came to its end leaves none.
   func keep(
     in keeper: CheckpointKeeper, _ ledger: any LedgerOutput, _ record: Checkpoint.Output?,
-    inputs: [String], known: Set<String>
+    streams: [String], known: Set<String>
   ) throws(ModuleFailure) {
     self.keeper = keeper
     self.ledger = ledger
@@ -103,7 +103,7 @@ final class OutputProgress: @unchecked Sendable {
       next = record.next
       kept = position.marks.filter { known.contains($0.key) }
     }
-    for input in inputs { marks[input] = kept[input] ?? 0 }
+    for stream in streams { marks[stream] = kept[stream] ?? 0 }
     output.core.isCheckpointed = true
     keeper.begin(output.core.name.lowercased(), current(nil))
     if let most = kept.values.max(), most > 0 {
@@ -112,16 +112,16 @@ final class OutputProgress: @unchecked Sendable {
     }
   }
 
-  /// How many events of an input need not come.
-  func mark(of input: String) -> UInt64 { ledger == nil ? marks[input] ?? 0 : 0 }
+  /// How many events of a stream need not come.
+  func mark(of stream: String) -> UInt64 { ledger == nil ? marks[stream] ?? 0 : 0 }
 
-  /// Where a ledger is: its run, and how many events of each input it has.
+  /// Where a ledger is: its run, and how many events of each stream it has.
   var position: String { LedgerPosition(queue: next.queue, marks: marks).text }
 
   /// Notes a batch that a ledger gets; how many of its events it has already.
   func take(_ batch: EventBatch) -> Int {
     guard let keeper, let numbers = batch.numbers else { return 0 }
-    let name = keeper.inputs[numbers.input]
+    let name = keeper.name(ofStream: numbers.stream)
     marks[name] = max(marks[name] ?? 0, numbers.first &+ UInt64(numbers.count))
     isDirty = true
     return numbers.count(below: kept[name] ?? 0)
@@ -132,11 +132,11 @@ final class OutputProgress: @unchecked Sendable {
   ///
   /// - Parameter other: The other; a ledger goes on under its number, which that record has.
   func keep(
-    in keeper: CheckpointKeeper, inputs: [String], isExclusive: Bool, after other: OutputProgress?
+    in keeper: CheckpointKeeper, streams: [String], isExclusive: Bool, after other: OutputProgress?
   ) {
     self.keeper = keeper
     self.isExclusive = isExclusive
-    for input in inputs { marks[input] = 0 }
+    for stream in streams { marks[stream] = 0 }
     isOnDisk = output.core.spool != nil
     if isOnDisk { return }
     output.core.isCheckpointed = true
@@ -171,7 +171,7 @@ final class OutputProgress: @unchecked Sendable {
     isDirty = true
     guard let mark else { return }
     // What comes again up to the mark of the run before does not come here.
-    let name = keeper.inputs[mark.input]
+    let name = keeper.name(ofStream: mark.stream)
     marks[name] = max(marks[name] ?? 0, mark.events)
   }
 
@@ -204,7 +204,7 @@ final class OutputProgress: @unchecked Sendable {
 struct LedgerPosition {
   /// The number of its queue, which is a new one where a run begins anew.
   var queue: UInt64
-  /// How many events of each input it has, by lower-case name.
+  /// How many events of each stream it has, by name.
   var marks: [String: UInt64]
 
   /// A position.

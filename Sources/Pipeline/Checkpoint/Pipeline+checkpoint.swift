@@ -23,9 +23,8 @@ extension RouteWiring {
     for (input, paths) in zip(inputs, paths) where input.isRepeatable && paths.numbering == nil {
       input.core.log(
         .warning,
-        "CacheDir has no effect on it: its events are held by a processor (pm_buffer, pm_norepeat,"
-          + " pm_transaction), sent to other routes, or come to an output on two paths, so that it"
-          + " cannot be told how far it is; a run that is cut off begins anew")
+        "CacheDir has no effect on it: its events are held by a processor (pm_norepeat, pm_transaction),"
+          + " so that it cannot be told how far it is; a run that is cut off begins anew")
     }
     for (index, input) in inputs.enumerated() where paths[index].numbering != nil {
       let name = input.core.name.lowercased()
@@ -51,10 +50,14 @@ extension RouteWiring {
     for (index, sink) in paths.enumerated() {
       guard let numbering = sink.numbering else { continue }
       let name = keeper.inputs[index]
-      for routeEnd in sink.ends {
-        routeEnd.settledTargets = routeEnd.targets.map { $0.progress.mark(of: name) }
+      var settled = UInt64.max
+      for path in sink.all {
+        guard let stream = path.stream, let end = path.end.routeEnd else { continue }
+        let streamName = keeper.name(ofStream: stream)
+        end.settle(stream, end.targets.map { $0.progress.mark(of: streamName) })
+        settled = min(settled, path.end.settled(of: stream))
       }
-      let settled = sink.ends.map(\.settled).min() ?? 0
+      if settled == .max { settled = 0 }
       numbering.begin(made: bases[name] ?? 0, settled: settled)
       if settled > 0 {
         inputs[index].core.log(
@@ -67,28 +70,26 @@ extension RouteWiring {
   private func resume(
     _ end: OutputEnd, _ keeper: CheckpointKeeper, _ found: Checkpoint, known: Set<String>
   ) throws(ModuleFailure) {
-    let producers = inputs.indices.filter { index in
-      paths[index].ends.contains { $0.targets.contains { $0 === end } }
-    }
-    let numbered = producers.filter { paths[$0].numbering != nil }.map { keeper.inputs[$0] }
-    guard !numbered.isEmpty else { return }
+    let (streams, others) = streams(to: end)
+    guard !streams.isEmpty else { return }
+    let names = streams.map(\.name)
+    let numbered = names.map(StreamName.input(of:))
+    let knownStreams = Set(names.filter { known.contains(StreamName.input(of: $0)) })
     var record = found.outputs[end.output.core.name.lowercased()]
     if let ledger = end.output as? any LedgerOutput {
-      return try end.progress.keep(in: keeper, ledger, record, inputs: numbered, known: known)
+      return try end.progress.keep(
+        in: keeper, ledger, record, streams: names, known: knownStreams)
     }
-    let marks = record?.marks.filter { known.contains($0.key) }
+    let marks = record?.marks.filter { knownStreams.contains($0.key) }
     record?.marks = marks ?? [:]
     if let disk = end.disk {
       return end.progress.keep(
-        in: keeper, record, inputs: numbered, of: disk, knows: known,
-        isAlone: numbered.count == producers.count)
+        in: keeper, record, streams: names, of: disk, knows: knownStreams, isAlone: others == 0)
     }
     // Only what comes again may be undone, and nothing where the run before came to its end.
     let isWhole =
-      numbered.count == producers.count && numbered.allSatisfy(known.contains)
-      && !numbered.allSatisfy(found.isDone)
+      others == 0 && numbered.allSatisfy(known.contains) && !numbered.allSatisfy(found.isDone)
     if !isWhole { record?.resumption = nil }
-    end.progress.keep(
-      in: keeper, record, inputs: numbered, isExclusive: numbered.count == producers.count)
+    end.progress.keep(in: keeper, record, streams: names, isExclusive: others == 0)
   }
 }

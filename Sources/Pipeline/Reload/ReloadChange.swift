@@ -155,20 +155,23 @@ final class ReloadChange {
   private func keepProgress(_ log: Log) {
     guard let keeper = next.keeper else { return }
     for index in keptInputs {
-      let old = before.sink(of: next.inputs[index])?.paths.ends ?? []
-      for end in next.paths[index].ends { end.takeSettled(from: old) }
-    }
-    for end in next.ends {
-      let producers = next.inputs.indices.filter { index in
-        next.paths[index].ends.contains { $0.targets.contains { $0 === end } }
+      let old = (before.sink(of: next.inputs[index])?.paths.all ?? []).compactMap(\.end.routeEnd)
+      for path in next.paths[index].all {
+        guard let stream = path.stream, let end = path.end.routeEnd,
+          !old.contains(where: { $0 === end })
+        else { continue }
+        end.takeSettled(stream, from: old)
       }
-      let numbered = producers.filter { next.paths[$0].numbering != nil }
+    }
+    keeper.keep(
+      only: Set(next.paths.flatMap(\.all).compactMap(\.stream).map(keeper.name(ofStream:))))
+    for end in next.ends {
+      let (numbered, others) = next.streams(to: end)
       if before.end(of: end.output) != nil {
-        if numbered.count < producers.count { end.progress.share() }
+        if others > 0 { end.progress.share() }
       } else if !numbered.isEmpty {
         end.progress.keep(
-          in: keeper, inputs: numbered.map { next.inputs[$0].core.name.lowercased() },
-          isExclusive: numbered.count == producers.count,
+          in: keeper, streams: numbered.map(\.name), isExclusive: others == 0,
           after: before.ends.first {
             $0.output.core.name.lowercased() == end.output.core.name.lowercased()
           }?.progress)

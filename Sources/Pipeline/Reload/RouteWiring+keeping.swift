@@ -11,6 +11,28 @@ extension RouteWiring {
     inputs.firstIndex { $0 === input }.map { sinks[$0] }
   }
 
+  /// The buffers that events of an input wait in.
+  func buffers(behind input: any InputModule) -> [EventBuffer] {
+    guard let index = inputs.firstIndex(where: { $0 === input }) else { return [] }
+    return paths[index].all.flatMap { path in
+      sequence(first: path.end as? EventBuffer) { $0?.next }.prefix { $0 != nil }.compactMap { $0 }
+    }
+  }
+
+  /// The streams that come to an output: their places and names, and by how many paths others come that
+  /// are not numbered.
+  func streams(
+    to end: OutputEnd
+  ) -> (numbered: [(stream: Int, name: String)], others: Int) {
+    let all = paths.flatMap(\.all).filter { path in
+      path.end.routeEnd?.targets.contains { $0 === end } == true
+    }
+    let numbered = all.compactMap(\.stream).map { stream in
+      (stream: stream, name: keeper?.name(ofStream: stream) ?? "")
+    }
+    return (numbered, all.count - numbered.count)
+  }
+
   /// Processors of a route as one name.
   static func key(_ stages: [any ProcessorModule]) -> String {
     stages.map { $0.core.name.lowercased() }.joined(separator: ",")

@@ -57,8 +57,8 @@ final class SpoolFeeder {
     switch batch {
     case .mark(let mark): marks.append(mark)
     case .text(let text):
-      put(text, mark: text.mark)
-      marks.append(text.mark)
+      put(text, marks: text.marks)
+      marks += text.marks
       end.queue.give(text)
     case .events(let batch, let mark):
       if let renderer { put(batch, renderer, mark) } else { put(batch, mark) }
@@ -68,7 +68,9 @@ final class SpoolFeeder {
   }
 
   /// Puts lines in.
-  private func put(_ text: RenderedBatch, mark: InputMark?) {
+  ///
+  /// - Parameter marks: How far streams are behind them; all but the last are of records without lines.
+  private func put(_ text: RenderedBatch, marks: [InputMark]) {
     end.output.core.counters.received.add(text.droppedCount)
     guard text.eventCount > 0 else { return }
     let view = text.text.view
@@ -76,7 +78,8 @@ final class SpoolFeeder {
     let isIn =
       !hasGivenUp
       && disk.put(
-        view, kind: .text, events: text.eventCount, isPart: isPart(mark), mark: spoolMark(mark))
+        view, kind: .text, events: text.eventCount, isPart: isPart(marks.last),
+        mark: spoolMark(marks.last))
     octets += view.count
     if !isIn { giveUp(text.eventCount) }
   }
@@ -91,10 +94,10 @@ final class SpoolFeeder {
     while event < batch.count {
       event = renderer.append(batch, from: event, to: text)
       guard text.isFull, event < batch.count else { continue }
-      put(text, mark: nil)
+      put(text, marks: [])
       text.removeAll()
     }
-    put(text, mark: mark)
+    put(text, marks: mark.map { [$0] } ?? [])
     end.queue.give(text)
   }
 
