@@ -7,7 +7,7 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/S
   Benchmarks/Store/Package.swift Benchmarks/Store/Sources/StoreBench Fuzz/Package.swift \
   $(patsubst %,Fuzz/Sources/Fuzz%,Frame Message RecordData Stream CaptureFile Configuration Segment RRset)
 SERVICE_FILES := Service/Package.swift Service/Sources/Web Service/Sources/wirebird-serve Service/Tests
-.PHONY: serve client-test service-test
+.PHONY: serve client-test service-test service-storm
 .PHONY: help run test build bench bench-check bench-language bench-processors store-bench fuzz docs full lint format tidy reference golden \
   conformance store-check live-test live-rate delivery-test fault-test sample sanitize coverage ci clean
 
@@ -85,6 +85,9 @@ service-test: ## test the lookup service
 	@Scripts/install-packages build
 	swift test --package-path Service --disable-xctest
 
+service-storm: ## slow, broken and costly requests against the lookup service while its store is written (SECONDS_TO_RUN=n)
+	@Scripts/service-storm debug $${SECONDS_TO_RUN:-6}
+
 fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/install-packages fault-test
 	@Scripts/fault-test
@@ -140,6 +143,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/live-kill-test 200
 	@Scripts/reload-test 300
 	@Scripts/spool-test 200
+	@Scripts/service-storm release 120
 	@Scripts/store-bench $${RRSETS:-10000000}
 	@Scripts/exact-test 200
 	@Scripts/bench

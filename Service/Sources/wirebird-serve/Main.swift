@@ -24,7 +24,8 @@ struct Main {
   }
 
   /// Serves lookups.
-  private static func serve(_ options: ServiceOptions) async throws {
+  private static func serve(_ wanted: ServiceOptions) async throws {
+    let options = wanted.fitting(descriptors: descriptorLimit())
     if let complaint = options.complaint { throw Complaint(description: complaint) }
     let keys = try options.keyFile.map { path in KeyRing(try KeyFile.read(path)) }
     let store = try PassiveDNSStore(path: options.store, access: .reading)
@@ -43,6 +44,21 @@ struct Main {
         description: "\(options.listen): \(error); is another program there? choose with --listen")
     }
     try await service.pool.stop()
+  }
+
+  /// How many descriptors there may be, after asking for as many as are allowed: a connection takes one,
+  /// and so does each file of the store.
+  private static func descriptorLimit() -> Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return 1024
+    }
+    var raised = limit
+    raised.rlim_cur = limit.rlim_max
+    if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 {
+      limit = raised
+    }
+    return Int(min(limit.rlim_cur, 1 << 20))
   }
 
   /// Ends this process, in order, when the one that started it has ended.

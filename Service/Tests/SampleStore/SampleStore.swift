@@ -194,7 +194,7 @@ public enum SampleStore {
   }
 
   /// The row with its names and data in wire form.
-  private static func stored(_ row: Row) throws(StoreError) -> RRsetRow {
+  static func stored(_ row: Row) throws(StoreError) -> RRsetRow {
     guard let owner = StoredName.wire(row.owner), let type = RecordType(text: row.type) else {
       throw StoreError("\(row.owner) \(row.type) is no good row")
     }

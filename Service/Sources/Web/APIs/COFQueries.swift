@@ -34,19 +34,21 @@ enum COFQueries {
     ) { service, request in
       let page = try Page(request.fields)
       let query = try question(request, page, service.options.bounds)
-      let place = try service.pool.place()
+      let place = try service.pool.place(channel: request.channel)
+      defer { withExtendedLifetime(place) {} }
       let reader = try await service.read(query, writer: LineWriter(format: .common))
       var piece = try await service.pool.run { reader.piece() }
       guard page.isWanted else {
-        var response = service.response(
+        var response = try service.response(
           reader, place, mediaType: COFRow.mediaType, first: piece)
         // What follows is not known yet: the next page may be empty, and is the last one then.
         if !piece.isLast { response.headers[.cursor] = String(page.offset + query.limit + 1) }
         return response
       }
+      if !piece.isLast { try place.goesOn() }
       var octets = piece.octets
       while !piece.isLast {
-        piece = try await service.pool.run { reader.piece() }
+        piece = try await service.pool.run(isLong: true) { reader.piece() }
         octets += piece.octets
       }
       var response = Response(

@@ -16,7 +16,7 @@ enum DNSDBVersion1 {
     ) { service, request in
       let parameters = try request.parameters()
       let query = try LookupQueries.query(kind, request, parameters, service.options.bounds)
-      let place = try service.pool.place()
+      let place = try service.pool.place(channel: request.channel)
       let writer = LineWriter(
         format: .dnsdb(kind.rowKind, isHumanTime: parameters.isHumanTime))
       let reader = try await service.read(query, writer: writer)
@@ -25,7 +25,7 @@ enum DNSDBVersion1 {
         if first.isBroken { throw Refusal(.serviceUnavailable, "the query took too long") }
         throw Refusal(.notFound, "no results found for query.")
       }
-      return service.response(reader, place, mediaType: COFRow.mediaType, first: first)
+      return try service.response(reader, place, mediaType: COFRow.mediaType, first: first)
     }
   }
 

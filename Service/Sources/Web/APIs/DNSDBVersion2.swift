@@ -23,7 +23,7 @@ enum DNSDBVersion2 {
       let parameters = try request.parameters()
       let query = try LookupQueries.query(kind, request, parameters, service.options.bounds)
       return try await service.respond(
-        to: query, mediaType: COFRow.mediaType,
+        to: query, of: request, mediaType: COFRow.mediaType,
         writer: StreamingRowWriter(kind: kind.rowKind, isHumanTime: parameters.isHumanTime))
     }
   }
@@ -40,7 +40,7 @@ enum DNSDBVersion2 {
       if !parameters.hasLimit { parameters.limit = QueryParameters.limitRows }
       let query = try LookupQueries.query(kind, request, parameters, service.options.bounds)
       return try await service.respond(
-        to: query, mediaType: COFRow.mediaType,
+        to: query, of: request, mediaType: COFRow.mediaType,
         writer: SummaryWriter(
           isHumanTime: parameters.isHumanTime, maximumCount: parameters.maximumCount))
     }
@@ -84,12 +84,13 @@ extension LookupService {
   /// Looks up and streams the rows; the first piece is read before the response begins, so that what is
   /// wrong with the store is a status and not a broken stream.
   func respond(
-    to query: LookupQuery, mediaType: String, writer: some RowWriter, isSearch: Bool = false
+    to query: LookupQuery, of request: LookupRequest, mediaType: String, writer: some RowWriter,
+    isSearch: Bool = false
   ) async throws -> Response {
-    let place = try pool.place()
+    let place = try pool.place(isSearch ? .search : .lookup, channel: request.channel)
     let reader = try await read(query, writer: writer, isSearch: isSearch)
-    let first = try await pool.run(isSearch: isSearch) { reader.piece() }
-    return response(reader, place, mediaType: mediaType, first: first, isSearch: isSearch)
+    let first = try await pool.run(isLong: isSearch) { reader.piece() }
+    return try response(reader, place, mediaType: mediaType, first: first)
   }
 
   /// A reader of a lookup's rows.
@@ -99,7 +100,7 @@ extension LookupService {
     let store = store
     let bounds = options.bounds
     do {
-      return try await pool.run(isSearch: isSearch) {
+      return try await pool.run(isLong: isSearch) {
         try self.refresh()
         return RowReader(store.lookup(query), writer: writer, bounds: bounds)
       }

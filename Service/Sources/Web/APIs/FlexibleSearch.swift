@@ -33,7 +33,7 @@ enum FlexibleSearch {
       }
       LookupQueries.apply(parameters, service.options.bounds, to: &query)
       return try await service.respond(
-        to: query, mediaType: COFRow.mediaType,
+        to: query, of: request, mediaType: COFRow.mediaType,
         writer: StreamingRowWriter(kind: kind, isHumanTime: parameters.isHumanTime),
         isSearch: true)
     }

@@ -126,10 +126,10 @@ extension LookupService {
   func reading<Result: Sendable>(
     isSearch: Bool = false, _ body: @escaping @Sendable (PassiveDNSStore) throws -> Result
   ) async throws -> Result {
-    let place = try pool.place()
+    let place = try pool.place(isSearch ? .search : .lookup)
     defer { withExtendedLifetime(place) {} }
     do {
-      return try await pool.run(isSearch: isSearch) {
+      return try await pool.run(isLong: isSearch) {
         try self.refresh()
         return try body(self.store)
       }

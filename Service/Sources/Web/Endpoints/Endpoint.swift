@@ -1,5 +1,6 @@
 internal import HTTPTypes
 public import Hummingbird
+internal import NIOCore
 
 /// A family of paths, whose clients expect errors in a form of their own.
 public enum Family: String, Sendable, CaseIterable {
@@ -128,6 +129,8 @@ public struct LookupRequest: Sendable {
   let now: Int64
   /// Who sent it; nil where there are no keys.
   let holder: KeyRing.Holder?
+  /// Where the response goes.
+  let channel: any Channel
 
   /// A parameter of the path, decoded; nil where the path ended before it.
   func optional(_ name: String) throws(Refusal) -> String? {

@@ -12,18 +12,22 @@ extension LookupService {
   /// The next piece is read when the connection has taken the one before; a client that goes away ends
   /// the reading with the piece that cannot be sent.
   func response(
-    _ reader: RowReader, _ place: QueryPool.Place, mediaType: String,
-    first: RowReader.Piece, isSearch: Bool = false
-  ) -> Response {
+    _ reader: RowReader, _ place: QueryPool.Place, mediaType: String, first: RowReader.Piece
+  ) throws(Refusal) -> Response {
+    if !first.isLast { try place.goesOn() }
     let pool = pool
     return Response(
       status: .ok, headers: [.contentType: mediaType],
       body: ResponseBody { writer in
         var piece = first
         while true {
-          if !piece.octets.isEmpty { try await writer.write(ByteBuffer(bytes: piece.octets)) }
+          if !piece.octets.isEmpty {
+            place.waits(true)
+            try await writer.write(ByteBuffer(bytes: piece.octets))
+            place.waits(false)
+          }
           if piece.isLast { break }
-          piece = try await pool.run(isSearch: isSearch) { reader.piece() }
+          piece = try await pool.run(isLong: true) { reader.piece() }
         }
         if piece.isBroken { throw BrokenResponse() }
         try await writer.finish(nil)

@@ -12,6 +12,10 @@ public struct ServiceOptions: Sendable {
   public var queries = 64
   /// The most connections at once.
   public var connections = 4096
+  /// How long a connection may say nothing, take to say what it wants, or take with a request's body.
+  public var requestPatience = Duration.seconds(15)
+  /// How long a connection may take nothing of its response.
+  public var responsePatience = Duration.seconds(20)
   /// The most followers of the live tail.
   public var followers = 32
   /// The bounds of every query.
@@ -21,6 +25,13 @@ public struct ServiceOptions: Sendable {
   public init(store: String, listen: ListenAddress) {
     self.store = store
     self.listen = listen
+  }
+
+  /// Leaves the store its files: connections are as many as descriptors allow besides.
+  public func fitting(descriptors: Int) -> ServiceOptions {
+    var options = self
+    options.connections = min(connections, max(descriptors - 512, descriptors / 2))
+    return options
   }
 
   /// What is wrong with the options, with a remedy; nil where nothing is.

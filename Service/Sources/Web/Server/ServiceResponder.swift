@@ -1,14 +1,19 @@
 internal import HTTPTypes
 public import Hummingbird
-internal import NIOCore
+public import NIOCore
 
 /// What a request carries through the router.
 public struct LookupContext: RequestContext {
   /// What Hummingbird keeps.
   public var coreContext: CoreRequestContextStorage
+  /// The connection.
+  public let channel: any Channel
 
   /// A context for a request that arrived.
-  public init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+  public init(source: Source) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
 }
 
 /// Answers every request: limits, keys, quotas, then the endpoint; and turns refusals into responses.
@@ -73,7 +78,7 @@ public struct ServiceResponder: HTTPResponder {
       let holder = try holder(endpoint, service, request.headers)
       let lookup = LookupRequest(
         pathParameters: context.parameters, query: request.uri.query, fields: request.headers,
-        now: now, holder: holder)
+        now: now, holder: holder, channel: context.channel)
       if let holder, endpoint.isCounted {
         let spent = service.keys?.spend(holder, now: now)
         allowance = spent?.allowance

@@ -10,22 +10,23 @@ public enum WebServer {
   static var fieldOctets: Int { 16_384 }
   /// The most fields of a request.
   static var fieldCount: Int { 100 }
-  /// How long a connection may say nothing, or take to say what it wants.
-  static var idleSeconds: Int64 { 15 }
-  /// How long a connection may take nothing of its response.
-  static var stalledSeconds: Int64 { 20 }
 
   /// The application; `onPort` is told the port when it listens.
   public static func application(
     _ service: LookupService, logger: Logger, onPort: @escaping @Sendable (Int) -> Void
   ) -> Application<ServiceResponder> {
+    let options = service.options
+    let connections = OpenConnections(capacity: options.connections)
+    let request = TimeAmount(options.requestPatience)
+    let response = TimeAmount(options.responsePatience)
     let channel = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [StalledConnectionHandler(patience: .seconds(stalledSeconds))],
-      idleTimeout: .seconds(idleSeconds),
+      additionalChannelHandlers: [
+        ConnectionPatience(connections, request: request, response: response)
+      ],
+      idleTimeout: request,
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: fieldOctets, maxHeaderListSize: fieldOctets,
         maxHeaderFieldCount: fieldCount))
-    let options = service.options
     return Application(
       responder: ServiceResponder(service), server: .http1(configuration: channel),
       configuration: ApplicationConfiguration(

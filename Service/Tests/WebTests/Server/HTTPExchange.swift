@@ -40,9 +40,12 @@ enum HTTPExchange {
     }
   }
 
-  /// A connection to a port of this machine.
-  static func connect(port: Int) throws -> Int32 {
+  /// A connection to a port of this machine, which takes few octets unread where that is said.
+  static func connect(port: Int, receiveOctets: Int32? = nil) throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var octets = receiveOctets {
+      unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &octets, socklen_t(4))
+    }
     var limit = timeval(tv_sec: 30, tv_usec: 0)
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -93,6 +96,17 @@ enum HTTPExchange {
       if reply.fields["content-length"] == "\(reply.body.utf8.count)" { break }
     }
     return octets
+  }
+
+  /// Whether the peer has closed a connection; what it sent before is thrown away.
+  static func isClosed(_ descriptor: Int32) -> Bool {
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = unsafe recv(
+        descriptor, &piece, piece.count, Int32(truncatingIfNeeded: MSG_DONTWAIT))
+      if count > 0 { continue }
+      return count == 0 || errno != EAGAIN
+    }
   }
 
   /// The parts of a reply.

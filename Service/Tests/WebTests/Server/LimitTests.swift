@@ -94,6 +94,105 @@ struct LimitTests {
     }
   }
 
+  @Test func `searches leave places for lookups`() async throws {
+    let service = try await TestService(keys: nil) { $0.queries = 4 }
+    let search = "/dnsdb/v2/regex/rrnames/many?limit=1"
+    do {
+      let place = try service.service.pool.place(.search)
+      let reply = try await HTTPExchange.get(search, port: service.port)
+      #expect(reply.status == 503 && reply.body.hasPrefix("Error: "))
+      let lookup = try await HTTPExchange.get(
+        "/dnsdb/v2/lookup/rrset/name/a.example", port: service.port)
+      #expect(lookup.status == 200)
+      withExtendedLifetime(place) {}
+    }
+    #expect(try await HTTPExchange.get(search, port: service.port).status == 200)
+  }
+
+  @Test func `who does not take an answer gives its place to who asks`() async throws {
+    let service = try await TestService(keys: nil) {
+      $0.queries = 2
+      $0.bounds.pieceOctets = 10_000
+    }
+    let port = service.port
+    let idle = try await NIOThreadPool.singleton.runIfActive {
+      try (0..<2).map { _ in
+        let descriptor = try HTTPExchange.connect(port: port, receiveOctets: 2048)
+        // Many on one connection, since the sample is small: more than sockets hold.
+        let request = "GET /dnsdb/v2/lookup/rrset/name/*?limit=0 HTTP/1.1\r\nHost: x\r\n\r\n"
+        HTTPExchange.write(String(repeating: request, count: 2000), to: descriptor)
+        return descriptor
+      }
+    }
+    defer { for descriptor in idle { close(descriptor) } }
+    for _ in 0..<1500 where service.service.pool.stalledCount < 2 {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(service.service.pool.stalledCount == 2)
+    // An answer of more than one piece, as theirs are.
+    let path = "/dnsdb/v2/lookup/rrset/name/*.many.example.com"
+    #expect(try await HTTPExchange.get(path, port: port).status == 200)
+    #expect(try await HTTPExchange.get(path, port: port).status == 200)
+  }
+
+  @Test func `connections that say nothing make room for those that do`() async throws {
+    let service = try await TestService(keys: nil) {
+      $0.connections = 16
+      $0.requestPatience = .seconds(60)
+    }
+    let port = service.port
+    let silent = try await NIOThreadPool.singleton.runIfActive {
+      try (0..<40).map { _ in
+        let descriptor = try HTTPExchange.connect(port: port)
+        HTTPExchange.write("GET / HTTP/1.1\r\nX-A: ", to: descriptor)
+        return descriptor
+      }
+    }
+    defer { for descriptor in silent { close(descriptor) } }
+    for _ in 0..<3 {
+      #expect(try await HTTPExchange.get("/dnsdb/v2/ping", port: port).status == 200)
+    }
+    // The first one was closed for it, the last one was not.
+    let first = silent[0]
+    let ended = try await NIOThreadPool.singleton.runIfActive { HTTPExchange.read(first) }
+    #expect(ended.isEmpty)
+    HTTPExchange.write("b\r\nHost: x\r\nConnection: close\r\n\r\n", to: silent[39])
+    let last = try await NIOThreadPool.singleton.runIfActive {
+      HTTPExchange.parse(HTTPExchange.read(silent[39]))
+    }
+    #expect(last.status == 404)
+  }
+
+  @Test(
+    arguments: [
+      "", "GET /dnsdb/v2/ping HT",
+      "GET /dnsdb/v2/ping HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n",
+    ])
+  func `a request has to end in time`(text: String) async throws {
+    let service = try await TestService(keys: nil) { $0.requestPatience = .milliseconds(300) }
+    let port = service.port
+    let isClosed = try await NIOThreadPool.singleton.runIfActive {
+      let descriptor = try HTTPExchange.connect(port: port)
+      defer { close(descriptor) }
+      HTTPExchange.write(text, to: descriptor)
+      // An octet now and then is no reason to wait for more.
+      for _ in 0..<200 where !HTTPExchange.isClosed(descriptor) {
+        usleep(50_000)
+        HTTPExchange.write("x", to: descriptor)
+      }
+      return HTTPExchange.isClosed(descriptor)
+    }
+    #expect(isClosed)
+  }
+
+  @Test func `the store's files have descriptors of their own`() {
+    let options = ServiceOptions(store: "s", listen: ListenAddress(host: "127.0.0.1", port: 1))
+    let cases = [(1024, 512), (200, 100), (100_000, 4096), (4000, 3488)]
+    for (descriptors, connections) in cases {
+      #expect(options.fitting(descriptors: descriptors).connections == connections)
+    }
+  }
+
   @Test func `a query that takes too long is told so, in the words of each format`() async throws {
     let service = try await TestService(keys: nil) { $0.bounds.reading = .nanoseconds(1) }
     let frames = try await HTTPExchange.get(
