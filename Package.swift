@@ -48,11 +48,7 @@ func layer(
 
 let package = Package(
   name: "wirebird",
-  products: [
-    .executable(name: "wirebird", targets: ["wirebird"]),
-    // The store, for programs that serve lookups.
-    .library(name: "PassiveDNS", targets: ["PassiveDNS"]),
-  ],
+  products: [.executable(name: "wirebird", targets: ["wirebird"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
