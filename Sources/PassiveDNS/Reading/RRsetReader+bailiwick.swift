@@ -120,7 +120,7 @@ extension RRsetReader {
   }
 
   /// Whether a zone is a public suffix.
-  private static func isSuffix(
+  static func isSuffix(
     _ zone: Part, of names: borrowing OctetBuffer, _ suffixes: inout PublicSuffixes
   ) -> Bool {
     suffixes.contain(names.view(from: Int(zone.start), count: Int(zone.count)))

@@ -51,6 +51,13 @@ extension RRsetReader {
       observation: Self.observation([]))
   }
 
+  /// Whether labels in reverse that stand in ``keys`` are a public suffix.
+  mutating func isSuffix(keyStart: Int, count: Int) -> Bool {
+    let zone = Part(
+      start: Int32(truncatingIfNeeded: keyStart), count: Int32(truncatingIfNeeded: count))
+    return Self.isSuffix(zone, of: keys, &suffixes)
+  }
+
   /// An observation without times.
   private static func observation(_ doubts: Doubts) -> Observation {
     Observation(firstMilliseconds: 0, lastMilliseconds: 0, count: 1, doubts: doubts)

@@ -38,6 +38,8 @@ struct FloodGuard: ~Copyable {
   private var currentBits = 0
   /// The interval of ``current``.
   private var interval: Int64 = .min
+  /// How many names of the zone at hand came new in this interval.
+  private(set) var newNames = 0
   /// The hash.
   private let keyed = KeyedHash()
 
@@ -71,7 +73,8 @@ struct FloodGuard: ~Copyable {
     }
     // Below the limit names are remembered too, so that what is usual passes when a flood begins.
     let wasThere = note(name)
-    return count(zone) <= limit || wasThere
+    newNames = count(zone)
+    return newNames <= limit || wasThere
   }
 
   /// Counts a new name of a zone, and answers how many came in this interval.

@@ -1,6 +1,10 @@
 internal import Octets
 
 extension StoreWriter {
+  /// How many new names of a public suffix are kept in an interval: these are domains that somebody has
+  /// registered, of which a large resolver meets tens of thousands in its first minute.
+  private var suffixLimit: Int { floods.limit.multipliedReportingOverflow(by: 64).partialValue }
+
   /// Whether a row may be kept: it is known to memory or to the store, or its zone is not flooded.
   mutating func passes(
     _ kind: SetTable.Kind, start: Int, count: Int, owner: Int, labels: UInt8, zoneLabels: UInt8,
@@ -15,7 +19,9 @@ extension StoreWriter {
     {
       return true
     }
-    return kind == .set && isStored(start: start, owner: owner)
+    guard kind == .set else { return false }
+    return floods.newNames <= suffixLimit && reader.isSuffix(keyStart: start, count: zoneCount)
+      || isStored(start: start, owner: owner)
   }
 
   /// Adds to the row of a zone.
