@@ -268,6 +268,9 @@ WIREBIRD_LATE(void, flushoptions_destroy,
 WIREBIRD_LATE(void, compact_range_cf,
   (rocksdb_t* db, rocksdb_column_family_handle_t* column_family, const char* start_key, size_t start_key_len, const char* limit_key, size_t limit_key_len),
   (db, column_family, start_key, start_key_len, limit_key, limit_key_len))
+WIREBIRD_LATE(void, options_add_compact_on_deletion_collector_factory,
+  (rocksdb_options_t*a0, size_t window_size, size_t num_dels_trigger),
+  (a0, window_size, num_dels_trigger))
 WIREBIRD_LATE(void, suggest_compact_range_cf,
   (rocksdb_t* db, rocksdb_column_family_handle_t* column_family, const char* start_key, size_t start_key_len, const char* limit_key, size_t limit_key_len, char** errptr),
   (db, column_family, start_key, start_key_len, limit_key, limit_key_len, errptr))

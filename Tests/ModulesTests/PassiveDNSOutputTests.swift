@@ -49,6 +49,27 @@ struct PassiveDNSOutputTests {
     #expect(try store.counts().seen == 0)
   }
 
+  @Test func `near its limit the store deletes what is oldest, or refuses what is new`() throws {
+    let run = Run()
+    let outcome = try run.run(Self.configuration("MaxRRsets 100"))
+    let account = try #require(outcome.accounts.first { $0.instance == "store" })
+    for balance in account.balances { #expect(balance.isExact, "\(balance)") }
+    let deleted = outcome.count("RRsets deleted", of: "store")
+    #expect(deleted > 50)
+    #expect(outcome.log.contains("RRsets that were seen longest ago are deleted"))
+    let kept = try rows(run).count
+    #expect(kept <= 100 && kept >= 80, "\(kept)")
+    let refusing = Run()
+    let other = try refusing.run(Self.configuration("MaxRRsets 100\n WhenFull Refuse"))
+    #expect(other.count("RRsets deleted", of: "store") == 0)
+    #expect(try rows(refusing).count > 150, "all came at once")
+    // A second run meets a store that is full.
+    let again = try refusing.run(Self.configuration("MaxRRsets 100\n WhenFull Refuse"))
+    #expect(again.count("refused", of: "store") == 0, "it has them all")
+    let problems = run.problems(Self.configuration("WhenFull DeleteOld"))
+    #expect(problems.first?.contains("DeleteOldest") == true, "\(problems)")
+  }
+
   /// What the rows of a store add up to.
   private func rows(_ run: Run) throws -> Set<RRsetRow> {
     let store = try PassiveDNSStore(path: run.folder + "/pdns", access: .reading)

@@ -62,6 +62,8 @@ struct DatabaseOptions: ~Copyable {
     if table.holdsObservations {
       unsafe late_rocksdb_options_set_merge_operator(options, MergeOperator.make())
     }
+    // Files with many deletions are rewritten, so that what was deleted leaves the disk.
+    unsafe late_rocksdb_options_add_compact_on_deletion_collector_factory(options, 1024, 64)
     let blocks = unsafe late_rocksdb_block_based_options_create()
     unsafe late_rocksdb_block_based_options_set_block_cache(blocks, cache)
     unsafe late_rocksdb_block_based_options_set_block_size(blocks, 8 << 10)

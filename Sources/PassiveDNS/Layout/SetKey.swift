@@ -38,6 +38,13 @@ struct SetKey: Sendable {
     self.sensor = sensor
   }
 
+  /// How many octets of a key are the owner's labels.
+  static func ownerLength(of key: [UInt8]) -> Int {
+    var at = 0
+    while at < key.count, key[at] != 0 { at += 1 + Int(key[at]) }
+    return min(at, key.count)
+  }
+
   /// Reads a key; nil where the octets are none.
   init?(_ octets: UnsafeRawBufferPointer) {
     var at = 0

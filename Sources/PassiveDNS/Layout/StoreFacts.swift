@@ -7,6 +7,9 @@ enum StoreFacts {
   /// The names that were seen most often; see ``TopNames``.
   static let top = Array("top".utf8)
 
+  /// How long ago rows were seen; see ``AgeHistogram``.
+  static let ages = Array("ages".utf8)
+
   /// How far a source was read.
   static func position(_ source: String) -> [UInt8] { Array("position/\(source)".utf8) }
 }

@@ -26,7 +26,7 @@ public struct StoreStatistics: Hashable, Sendable {
 
 /// What became of the RRsets of responses, since a store was made.
 ///
-/// ``seen`` is the sum of the others.
+/// ``seen`` is the sum of the others but ``deleted``.
 public struct StoreCounts: Hashable, Sendable {
   /// RRsets in responses.
   public var seen: UInt64 = 0
@@ -44,6 +44,8 @@ public struct StoreCounts: Hashable, Sendable {
   public var collapsed: UInt64 = 0
   /// Not kept, since the store has as much as it may have.
   public var refused: UInt64 = 0
+  /// RRsets that were deleted since, for their age or to make room; not of the sum.
+  public var deleted: UInt64 = 0
 
   /// Nothing yet.
   public init() {}
@@ -53,12 +55,14 @@ public struct StoreCounts: Hashable, Sendable {
     get {
       [
         seen, trusted, unmatched, outOfBailiwick, conflicting, additional, collapsed, refused,
+        deleted,
       ]
     }
     set {
-      let all = newValue + [UInt64](repeating: 0, count: max(8 - newValue.count, 0))
+      let all = newValue + [UInt64](repeating: 0, count: max(9 - newValue.count, 0))
       (seen, trusted, unmatched, outOfBailiwick) = (all[0], all[1], all[2], all[3])
       (conflicting, additional, collapsed, refused) = (all[4], all[5], all[6], all[7])
+      deleted = all[8]
     }
   }
 

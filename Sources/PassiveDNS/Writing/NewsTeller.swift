@@ -46,9 +46,9 @@ struct NewsTeller: ~Copyable {
   /// Forgets what was told: the store has it now.
   mutating func forgetTold() { told.removeAll(keepingCapacity: told.count < 1 << 16) }
 
-  /// Forgets what the store has: something was deleted from it.
-  mutating func forgetKnown() {
-    for index in known.indices { known[index] = 0 }
+  /// Forgets an RRset that was deleted from the store, of which the key is given.
+  mutating func forget(_ key: [UInt8]) {
+    known[place(keyed.hash(octets: Array(key.dropLast(2))) | 1)] = 0
   }
 
   /// The place of a hash.

@@ -81,6 +81,12 @@ struct KnownNames: ~Copyable {
   /// The hash.
   private let keyed = KeyedHash()
 
+  /// Forgets a key.
+  mutating func remove(_ key: [UInt8]) {
+    let hash = keyed.hash(octets: key) | 1
+    hashes[Int(truncatingIfNeeded: hash &>> 32) & 0xFFFF] = 0
+  }
+
   /// Whether a key is known; it is from then on.
   mutating func insert(_ key: [UInt8]) -> Bool {
     let hash = keyed.hash(octets: key) | 1

@@ -106,11 +106,14 @@ public struct StoreUpdate: ~Copyable {
 
   /// Enters a name among the newest.
   mutating func addNewest(_ wire: [UInt8], at milliseconds: Int64) {
-    var key: [UInt8] = []
-    for shift in stride(from: Int64(40), through: 0, by: -8) {
-      key.append(UInt8(truncatingIfNeeded: milliseconds >> shift))
+    batch.put(Self.timeOctets(milliseconds) + wire, [], in: .newest, of: store.database)
+  }
+
+  /// The first octets of keys of the newest names.
+  static func timeOctets(_ milliseconds: Int64) -> [UInt8] {
+    stride(from: Int64(40), through: 0, by: -8).map {
+      UInt8(truncatingIfNeeded: milliseconds >> $0)
     }
-    batch.put(key + wire, [], in: .newest, of: store.database)
   }
 
   /// Keeps the names that were seen most often.

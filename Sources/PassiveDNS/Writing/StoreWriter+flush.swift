@@ -1,9 +1,6 @@
 internal import Octets
 
 extension StoreWriter {
-  /// How many rows of the store one sweep looks at.
-  private static var sweepRows: Int { 20_000 }
-
   /// Writes what waits, in one batch with the counts and with the position that it leads to: after a crash
   /// the store has all of it or nothing.
   ///
@@ -16,6 +13,7 @@ extension StoreWriter {
       table.count > 0 || update.changeCount > 0 || counts != StoreCounts() || position != nil
         || clients?.table.rows.count ?? 0 > 0
     else { return }
+    sweep.noteWritten(table.count)
     try gather()
     update.counts = counts
     if let position { update.setPosition(position, of: source) }
@@ -25,7 +23,7 @@ extension StoreWriter {
     written.add(counts)
     counts = StoreCounts()
     pendingCount = 0
-    try sweep()
+    try deleteOld()
     try measure()
   }
 
@@ -98,7 +96,9 @@ extension StoreWriter {
   /// Makes room for rows in the middle of an event batch, when nothing may be written, since the position
   /// would not be exact.
   mutating func makeRoom() throws(StoreError) {
-    if isReplaying { table.removeAll() } else { try gather() }
+    if isReplaying { return table.removeAll() }
+    sweep.noteWritten(table.count)
+    try gather()
   }
 
   /// Forgets what came of responses that the store has.
@@ -148,87 +148,6 @@ extension StoreWriter {
     if known.insert(name) { return }
     if try store.database.value(of: name, in: .names) == nil {
       update.addNewest(wire, at: observation.firstMilliseconds)
-    }
-  }
-
-  /// Looks whether the store has as much as it may have.
-  private mutating func measure() throws(StoreError) {
-    guard settings.diskLimitOctets > 0 || settings.setLimit > 0 else { return }
-    let statistics = try store.statistics()
-    // What is in memory comes to the disk too, and so does what is gathered until it is measured again.
-    let octets = Int(clamping: statistics.diskOctets + statistics.memoryOctets)
-    let reserve = store.settings.reserveOctets + 3 * table.memoryOctets
-    let isOverSize =
-      settings.diskLimitOctets > 0 && octets > max(settings.diskLimitOctets - reserve, 0)
-    let isOverCount =
-      settings.setLimit > 0
-      && statistics.setCount + statistics.untrustedSetCount > UInt64(settings.setLimit)
-    isFull = isOverSize || isOverCount
-  }
-
-  // MARK: - What is old
-
-  /// Looks at the next rows of the store, and deletes what was not seen for too long.
-  private mutating func sweep() throws(StoreError) {
-    try sweepClients()
-    guard settings.retentionMilliseconds > 0 else { return }
-    let cutoff = latestMilliseconds &- settings.retentionMilliseconds
-    var batch = DatabaseBatch()
-    let iterator = store.database.iterator(over: .sets)
-    iterator.seek(sweepKey)
-    var looked = 0
-    while iterator.isValid, looked < Self.sweepRows {
-      looked += 1
-      if let observation = iterator.observation, observation.lastMilliseconds < cutoff {
-        delete(iterator.key, cutoff, &batch)
-      }
-      iterator.next()
-    }
-    sweepKey = iterator.isValid ? iterator.key : []
-    try sweepApart(cutoff, &batch)
-    if batch.count > 0 { try store.database.write(batch) }
-  }
-
-  /// Deletes an RRset, and its RDATA and owner where these were not seen since either.
-  private func delete(_ key: [UInt8], _ cutoff: Int64, _ batch: inout DatabaseBatch) {
-    batch.delete(key, in: .sets, of: store.database)
-    guard let set = unsafe key.withUnsafeBytes({ unsafe SetKey($0) }) else { return }
-    for data in set.data {
-      let member = MemberKey.octets(
-        of: data, owner: set.owner, type: set.type, recordClass: set.recordClass)
-      deleteIfOld(member, .members, cutoff, &batch)
-    }
-    let name = NameKey.octets(owner: set.ownerWire, type: set.type)
-    deleteIfOld(name, .names, cutoff, &batch)
-  }
-
-  /// Deletes a row that was not seen since.
-  private func deleteIfOld(
-    _ key: [UInt8], _ table: StoreTable, _ cutoff: Int64, _ batch: inout DatabaseBatch
-  ) {
-    guard let value = try? store.database.value(of: key, in: table),
-      let found = unsafe value.withUnsafeBytes({ unsafe Observation.read($0) }),
-      found.observation.lastMilliseconds < cutoff
-    else { return }
-    batch.delete(key, in: table, of: store.database)
-  }
-
-  /// Deletes the first old rows of what is not trusted, of absences and floods.
-  private func sweepApart(
-    _ cutoff: Int64, _ batch: inout DatabaseBatch
-  ) throws(StoreError) {
-    for table in [StoreTable.untrustedSets, .untrustedMembers, .absences, .floods] {
-      let iterator = store.database.iterator(over: table)
-      iterator.seek([])
-      var looked = 0
-      while iterator.isValid, looked < Self.sweepRows / 4 {
-        looked += 1
-        if let observation = iterator.observation, observation.lastMilliseconds < cutoff {
-          batch.delete(iterator.key, in: table, of: store.database)
-        }
-        iterator.next()
-      }
-      try iterator.check()
     }
   }
 }

@@ -17,6 +17,9 @@ public struct WriterSettings: Hashable, Sendable {
   public var diskLimitOctets = 0
   /// The most RRsets; zero sets no limit.
   public var setLimit = 0
+  /// Whether what was seen longest ago is deleted where there is too much; otherwise what is new is
+  /// refused.
+  public var deletesOldest = false
   /// After how many milliseconds what was not seen again goes; zero keeps it.
   public var retentionMilliseconds: Int64 = 0
   /// Whether it is told what is new to the store; see ``StoreWriter/news``.
@@ -64,8 +67,8 @@ public struct StoreWriter: ~Copyable {
   var isFull = false
   /// Gathers who asked; nil where that is not kept.
   let clients: ClientLog?
-  /// Where the sweep for what is old goes on; nil at the start.
-  var sweepKey: [UInt8] = []
+  /// Where the sweep for what is old is.
+  var sweep = StoreSweep()
   /// The latest time of a response, in milliseconds.
   public internal(set) var latestMilliseconds: Int64 = 0
 

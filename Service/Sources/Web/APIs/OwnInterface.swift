@@ -52,6 +52,7 @@ enum OwnInterface {
     text.member("additional", counts.additional)
     text.member("collapsed", counts.collapsed)
     text.member("refused", counts.refused)
+    text.member("deleted", counts.deleted)
     text.endObject()
     text.member("queries", queries)
     text.endObject()

@@ -46,13 +46,18 @@ struct PassiveDNSDirectives {
       example: "30s"),
     DirectiveDeclaration(
       "MaxSize", .integer(0...Int.max),
-      "The most that the store takes of the disk, its log and what is being rewritten included; RRsets"
-        + " that are new are refused before. A few megabytes at least; 0 sets no limit.",
+      "The most that the store takes of the disk, its log and what is being rewritten included; near"
+        + " it, what WhenFull says happens. A few megabytes at least; 0 sets no limit.",
       defaultText: "0", unit: "octets", example: "10G"),
     DirectiveDeclaration(
       "MaxRRsets", .integer(0...Int.max),
-      "The most RRsets; those that are new are refused above. 0 sets no limit.",
+      "The most RRsets, about; near it, what WhenFull says happens. 0 sets no limit.",
       defaultText: "0", example: "50000000"),
+    DirectiveDeclaration(
+      "WhenFull", .choice(["DeleteOldest", "Refuse"]),
+      "What makes MaxSize and MaxRRsets hold: what was seen longest ago is deleted, or what is new is"
+        + " refused. Where more comes than can be deleted, it is refused all the same.",
+      defaultText: "DeleteOldest", example: "Refuse"),
     DirectiveDeclaration(
       "Retention", .duration, "After how long what was not seen again is deleted; 0 keeps it.",
       defaultText: "0", example: "365d"),
@@ -109,6 +114,7 @@ struct PassiveDNSDirectives {
     writer.diskLimitOctets = reader.integer("MaxSize") ?? 0
     store.diskLimitOctets = writer.diskLimitOctets
     writer.setLimit = reader.integer("MaxRRsets") ?? 0
+    writer.deletesOldest = reader.choice("WhenFull") != "Refuse"
     writer.keepsClients = reader.boolean("ClientLog")
     writer.clientMilliseconds =
       (reader.nanoseconds("ClientLogRetention") ?? 86_400_000_000_000) / 1_000_000

@@ -142,6 +142,9 @@ final class StoreKeeper: @unchecked Sendable {
       let position = writtenPosition == position ? nil : position
       try feed.feed.writer.flush(position: position.map { Array($0.utf8) }, of: source)
       writtenPosition = self.position
+      if let notice = feed.feed.writer.takeNotice() {
+        core.log(.info, kind: "room", notice)
+      }
       return true
     } catch {
       core.fail(error.description, kind: "store")
@@ -207,6 +210,7 @@ final class StoreKeeper: @unchecked Sendable {
       .init("events without a message", eventsWithoutMessage.count),
       .init("events that the store had from an earlier run", eventsOfEarlierRun.count),
       .init("RRsets to be written", UInt64(pending)),
+      .init("RRsets deleted", sets.deleted),
     ]
     return account
   }
