@@ -34,7 +34,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
-    .systemLibrary(name: "CRocksDB"),
+    .target(name: "CRocksDB"),
     linked("Octets"),
     linked("DNS", ["Octets"]),
     linked("PassiveDNS", ["Octets", "DNS", "CRocksDB", "CPCRE2", "CPSL"]),

@@ -25,7 +25,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
-    .systemLibrary(name: "CRocksDB"),
+    .target(name: "CRocksDB"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
     linked("Octets"),
     linked("DNS", ["Octets"]),

@@ -13,17 +13,17 @@ struct PackageTable {
   /// The targets by name.
   private(set) var targets: [String: Target] = [:]
 
-  /// The table in Package.swift, read by the marks that the file has: `// Row n`, `layer(`, `.executableTarget(` and
-  /// `.systemLibrary(`.
+  /// The table in Package.swift, read by the marks that the file has: `// Row n`, `layer(`, `.executableTarget(`,
+  /// `.systemLibrary(`, and `.target(` for a library with code of ours.
   init() {
     var row = 0
     var declaration = ""
     for line in Repository.lines(of: "Package.swift") {
       let text = line.drop { $0 == " " }
       if text.hasPrefix("// Row ") { row = text.dropFirst(7).first?.wholeNumberValue ?? row }
-      let opens = ["layer(", ".executableTarget(", ".systemLibrary("].contains {
-        text.hasPrefix($0)
-      }
+      let opens = [
+        "layer(", ".executableTarget(", ".systemLibrary(", ".target(name: \"CRocksDB\"",
+      ].contains { text.hasPrefix($0) }
       if opens, SourceFile.indentation(line) >= 4 {
         declare(declaration, row: row)
         declaration = ""

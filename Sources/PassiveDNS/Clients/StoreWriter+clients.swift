@@ -56,8 +56,10 @@ extension StoreWriter {
           .client, hour: hour, question: question, evidence: row.evidence, client: client),
         row: index)
     }
-    unsafe byName.drain { unsafe write($0, clients.table.rows[Int($1[$1.startIndex].row)]) }
-    unsafe byClient.drain { unsafe write($0, clients.table.rows[Int($1[$1.startIndex].row)]) }
+    byName.sort()
+    write(byName, of: clients)
+    byClient.sort()
+    write(byClient, of: clients)
     for (hour, count) in newRows {
       clients.rowsByHour[hour, default: 0] += count
       let time = hour * ClientKey.hourMilliseconds
@@ -71,14 +73,19 @@ extension StoreWriter {
     clients.table.removeAll()
   }
 
-  /// Puts a row into the batch under one of its keys.
-  private mutating func write(_ key: UnsafeRawBufferPointer, _ row: ClientTable.Row) {
-    let observation = Observation(
-      firstMilliseconds: row.first, lastMilliseconds: row.last, count: row.count)
-    let code: [UInt8] =
-      row.code == ClientTable.noCode
-      ? [] : [UInt8(row.code >> 8), UInt8(truncatingIfNeeded: row.code)]
-    update.add(unsafe Array(key), observation, data: code, to: .clients)
+  /// Puts rows into the batch under the keys of a run.
+  private mutating func write(_ run: borrowing SortedRun, of clients: ClientLog) {
+    var first = 0
+    while first < run.count {
+      let row = clients.table.rows[run.row(first)]
+      let observation = Observation(
+        firstMilliseconds: row.first, lastMilliseconds: row.last, count: row.count)
+      let code: [UInt8] =
+        row.code == ClientTable.noCode
+        ? [] : [UInt8(row.code >> 8), UInt8(truncatingIfNeeded: row.code)]
+      update.add(run.key(first).array(), observation, data: code, to: .clients)
+      first = run.end(ofKey: first)
+    }
   }
 
   /// Deletes the hours that have passed.

@@ -1,5 +1,6 @@
 internal import CRocksDB
 internal import Glibc
+internal import Octets
 
 /// A RocksDB database with the column families of ``StoreTable``, opened to write or to follow a writer.
 @safe
@@ -10,10 +11,14 @@ final class Database: @unchecked Sendable {
   private let handle: OpaquePointer
   /// The column families in the order of ``StoreTable``.
   private let tables: [OpaquePointer]
+  /// Options of tables that are written beside the database, in the order of ``StoreTable``.
+  private var ofFiles: [OpaquePointer?] = unsafe []
   /// Options for reading.
   private let readOptions: OpaquePointer?
   /// Options for writing.
   private let writeOptions: OpaquePointer?
+  /// From how many octets on a batch is written into tables at once.
+  private let largeBatchOctets: Int
   /// The directory of a follower's own files; empty for a writer.
   private let ownDirectory: String
   /// The directory.
@@ -52,14 +57,22 @@ final class Database: @unchecked Sendable {
     }
     guard let opened = unsafe opened else { throw StoreError("\(path): cannot be opened") }
     self.path = path
+    largeBatchOctets = max(settings.writeBufferOctets / 4, 1 << 20)
     unsafe handle = opened
     unsafe tables = families.compactMap { unsafe $0 }
     unsafe readOptions = late_rocksdb_readoptions_create()
     unsafe writeOptions = late_rocksdb_writeoptions_create()
     unsafe late_rocksdb_writeoptions_set_sync(writeOptions, settings.waitsForDisk ? 1 : 0)
+    if !followsWriter {
+      TableFiles.removeLeftovers(of: path)
+      unsafe ofFiles = options.takeThoseOfFiles()
+    }
   }
 
   deinit {
+    let fileCount = unsafe ofFiles.count
+    for index in 0..<fileCount { unsafe late_rocksdb_options_destroy(ofFiles[index]) }
+    _ = unsafe rmdir(TableFiles.directory(of: path))
     let count = unsafe tables.count
     for index in 0..<count { unsafe late_rocksdb_column_family_handle_destroy(tables[index]) }
     unsafe late_rocksdb_close(handle)
@@ -89,7 +102,7 @@ final class Database: @unchecked Sendable {
   }
 
   /// The message that a call left, which is freed; nil where it left none.
-  fileprivate static func take(_ message: inout UnsafeMutablePointer<CChar>?) -> String? {
+  static func take(_ message: inout UnsafeMutablePointer<CChar>?) -> String? {
     guard let text = unsafe message else { return nil }
     defer { unsafe late_rocksdb_free(text) }
     unsafe message = nil
@@ -97,7 +110,7 @@ final class Database: @unchecked Sendable {
   }
 
   /// Throws what a call left.
-  fileprivate func check(_ message: inout UnsafeMutablePointer<CChar>?) throws(StoreError) {
+  func check(_ message: inout UnsafeMutablePointer<CChar>?) throws(StoreError) {
     if let text = unsafe Self.take(&message) { throw StoreError("\(path): \(text)") }
   }
 
@@ -124,6 +137,20 @@ final class Database: @unchecked Sendable {
     var count = 0
     guard let base = unsafe late_rocksdb_pinnableslice_value(slice, &count) else { return nil }
     return unsafe Array(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  /// Whether a table has a key.
+  func hasKey(_ key: borrowing OctetView, in table: StoreTable) throws(StoreError) -> Bool {
+    var message: UnsafeMutablePointer<CChar>?
+    let slice = unsafe key.withUnsafeOctets { octets in
+      unsafe late_rocksdb_get_pinned_cf(
+        handle, readOptions, tables[table.rawValue],
+        octets.baseAddress?.assumingMemoryBound(to: CChar.self), octets.count, &message)
+    }
+    unsafe try check(&message)
+    guard let slice = unsafe slice else { return false }
+    unsafe late_rocksdb_pinnableslice_destroy(slice)
+    return true
   }
 
   /// Whether a table has a key that begins with octets.
@@ -156,6 +183,43 @@ final class Database: @unchecked Sendable {
     var message: UnsafeMutablePointer<CChar>?
     unsafe late_rocksdb_write(handle, writeOptions, batch.handle, &message)
     unsafe try check(&message)
+    if batch.octets >= largeBatchOctets { try startFlush() }
+  }
+
+  /// Begins to write what is in memory into tables, so that the next large batch is put behind each other in
+  /// memory that is empty, without a search.
+  private func startFlush() throws(StoreError) {
+    var message: UnsafeMutablePointer<CChar>?
+    let options = unsafe late_rocksdb_flushoptions_create()
+    defer { unsafe late_rocksdb_flushoptions_destroy(options) }
+    unsafe late_rocksdb_flushoptions_set_wait(options, 0)
+    for table in StoreTable.allCases {
+      unsafe late_rocksdb_flush_cf(handle, options, tables[table.rawValue], &message)
+      unsafe try check(&message)
+    }
+  }
+
+  /// Options of a table that is written beside the database.
+  func fileOptions(_ table: StoreTable) -> OpaquePointer? { unsafe ofFiles[table.rawValue] }
+
+  /// Whether tables that were written beside the database can be taken in.
+  var takesTables: Bool { wirebird_rocksdb_takes_tables() != 0 }
+
+  /// Takes in tables that were written beside the database: all of them, or none.
+  func take(_ taken: [StoreTable], from paths: [String]) throws(StoreError) {
+    var message: UnsafeMutablePointer<CChar>?
+    // What was written before them is on the disk before them.
+    unsafe late_rocksdb_flush_wal(handle, 1, &message)
+    unsafe try check(&message)
+    let families = unsafe taken.map { unsafe Optional(family($0)) }
+    let names = unsafe paths.map { unsafe UnsafePointer(strdup($0)) }
+    defer {
+      for index in paths.indices { unsafe free(UnsafeMutableRawPointer(mutating: names[index])) }
+    }
+    let reason = unsafe wirebird_rocksdb_take_tables(handle, families, names, paths.count)
+    guard let reason = unsafe reason else { return }
+    defer { unsafe free(reason) }
+    throw StoreError("\(path): \(unsafe String(cString: reason))")
   }
 
   /// Writes what is in memory into tables.
@@ -279,6 +343,8 @@ struct DatabaseBatch: ~Copyable {
   private(set) var count = 0
   /// About how many octets they have.
   private(set) var octets = 0
+  /// The stored form of an observation.
+  private var stored = OctetBuffer(capacity: 64)
 
   /// An empty batch.
   init() { unsafe handle = late_rocksdb_writebatch_create() }
@@ -309,6 +375,15 @@ struct DatabaseBatch: ~Copyable {
     note(key.count &+ value.count)
   }
 
+  /// Sets the value of a key to none.
+  mutating func put(_ key: borrowing OctetView, in table: StoreTable, of database: Database) {
+    let family = unsafe database.family(table)
+    unsafe key.withUnsafeOctets { key in
+      unsafe late_rocksdb_writebatch_put_cf(handle, family, chars(key), key.count, nil, 0)
+    }
+    note(key.count)
+  }
+
   /// Merges an observation into that of a key.
   mutating func merge(
     _ key: UnsafeRawBufferPointer, _ value: [UInt8], into table: StoreTable, of database: Database
@@ -316,6 +391,23 @@ struct DatabaseBatch: ~Copyable {
     unsafe value.withUnsafeBytes { value in
       unsafe late_rocksdb_writebatch_merge_cf(
         handle, database.family(table), chars(key), key.count, chars(value), value.count)
+    }
+    note(key.count &+ value.count)
+  }
+
+  /// Merges an observation, and what follows it, into that of a key.
+  mutating func merge(
+    _ key: borrowing OctetView, _ observation: Observation, _ rest: borrowing OctetView,
+    into table: StoreTable, of database: Database
+  ) {
+    stored.removeAll()
+    observation.append(to: &stored)
+    stored.append(rest)
+    let value = unsafe UnsafeRawBufferPointer(start: stored.unsafeAddress(0), count: stored.count)
+    let family = unsafe database.family(table)
+    unsafe key.withUnsafeOctets { key in
+      unsafe late_rocksdb_writebatch_merge_cf(
+        handle, family, chars(key), key.count, chars(value), value.count)
     }
     note(key.count &+ value.count)
   }

@@ -7,6 +7,8 @@ struct DatabaseOptions: ~Copyable {
   let database: OpaquePointer?
   /// Those of each column family, in the order of ``StoreTable``.
   private(set) var tables: [OpaquePointer?] = unsafe []
+  /// Those of tables that are written beside the database; none for a follower.
+  private var ofFiles: [OpaquePointer?] = unsafe []
   /// What all tables keep of what was read.
   private let cache: OpaquePointer?
 
@@ -41,24 +43,31 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_options_set_max_log_file_size(database, 1 << 20)
     unsafe late_rocksdb_options_set_stats_dump_period_sec(database, 0)
     for table in StoreTable.allCases {
-      unsafe tables.append(Self.make(table, settings, cache: cache))
+      unsafe tables.append(Self.make(table, settings, cache: cache, isOfFile: false))
+      if !followsWriter {
+        unsafe ofFiles.append(Self.make(table, settings, cache: cache, isOfFile: true))
+      }
     }
   }
 
   /// The options of one table.
   private static func make(
-    _ table: StoreTable, _ settings: StoreSettings, cache: OpaquePointer?
+    _ table: StoreTable, _ settings: StoreSettings, cache: OpaquePointer?, isOfFile: Bool
   ) -> OpaquePointer? {
     let options = unsafe late_rocksdb_options_create()
     unsafe late_rocksdb_options_set_compression(options, lz4)
-    unsafe late_rocksdb_options_set_bottommost_compression(options, zstd)
+    // A table from beside would take it for that of the last level.
+    if !isOfFile { unsafe late_rocksdb_options_set_bottommost_compression(options, zstd) }
     unsafe late_rocksdb_options_set_write_buffer_size(
       options, settings.fittingBufferOctets / 2)
     unsafe late_rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
     let file = UInt64(settings.fileOctets)
     unsafe late_rocksdb_options_set_target_file_size_base(options, file)
-    unsafe late_rocksdb_options_set_max_bytes_for_level_base(options, file * 4)
+    unsafe late_rocksdb_options_set_max_bytes_for_level_base(options, file * 8)
     unsafe late_rocksdb_options_set_max_compaction_bytes(options, file * 10)
+    // Each file is of a whole batch where there is much to write; half as many rewritings are worth that
+    // lookups look at twice as many.
+    unsafe late_rocksdb_options_set_level0_file_num_compaction_trigger(options, 8)
     if table.holdsObservations {
       unsafe late_rocksdb_options_set_merge_operator(options, MergeOperator.make())
     }
@@ -74,7 +83,9 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_block_based_options_set_index_type(blocks, twoLevelIndex)
     unsafe late_rocksdb_block_based_options_set_pin_top_level_index_and_filter(blocks, 1)
     if table == .sets || table == .names || table == .untrustedSets || table == .clients {
-      // Whether something is new is asked by whole keys.
+      // Whether something is new is asked by whole keys, mostly of what is not there.
+      unsafe late_rocksdb_options_set_memtable_whole_key_filtering(options, 1)
+      unsafe late_rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.02)
       unsafe late_rocksdb_block_based_options_set_partition_filters(blocks, 1)
       unsafe late_rocksdb_block_based_options_set_filter_policy(
         blocks, late_rocksdb_filterpolicy_create_bloom_full(10))
@@ -84,11 +95,19 @@ struct DatabaseOptions: ~Copyable {
     return unsafe options
   }
 
+  /// Hands over the options of tables that are written beside the database; who takes them frees them.
+  mutating func takeThoseOfFiles() -> [OpaquePointer?] {
+    defer { unsafe ofFiles = [] }
+    return unsafe ofFiles
+  }
+
   /// Frees them; the database has copies.
   mutating func destroy() {
     let count = unsafe tables.count
     for index in 0..<count { unsafe late_rocksdb_options_destroy(tables[index]) }
     unsafe tables = []
+    let fileCount = unsafe ofFiles.count
+    for index in 0..<fileCount { unsafe late_rocksdb_options_destroy(ofFiles[index]) }
     unsafe late_rocksdb_options_destroy(database)
     unsafe late_rocksdb_cache_destroy(cache)
   }

@@ -123,7 +123,10 @@ struct MemberKey: Sendable {
 
   /// Whether RDATA of a type is a name and nothing else.
   static func isNameOnly(_ type: UInt16) -> Bool {
-    [2, 3, 4, 5, 7, 8, 9, 12, 39].contains(type)
+    switch type {
+    case 2, 3, 4, 5, 7, 8, 9, 12, 39: true
+    default: false
+    }
   }
 
   /// The name in RDATA that lookups ask for, in wire form; nil where there is none.
@@ -131,13 +134,7 @@ struct MemberKey: Sendable {
   /// That of NS, CNAME, DNAME, PTR and their like; the host of MX, AFSDB, RT, KX and LP, the target of
   /// SRV, SVCB and HTTPS, MNAME of SOA, the first of MINFO and RP.
   static func name(_ data: [UInt8], _ type: UInt16) -> [UInt8]? {
-    let start: Int
-    switch type {
-    case 2, 3, 4, 5, 6, 7, 8, 9, 12, 14, 17, 39: start = 0
-    case 15, 18, 21, 36, 64, 65, 107: start = 2
-    case 33: start = 6
-    default: return nil
-    }
+    guard let start = nameOffset(type) else { return nil }
     var at = start
     while at < data.count, data[at] != 0 {
       guard data[at] < 64 else { return nil }
@@ -145,5 +142,15 @@ struct MemberKey: Sendable {
     }
     guard at < data.count, at - start < 255 else { return nil }
     return data[start...at].map(StoredName.folded)
+  }
+
+  /// Where the name in RDATA of a type starts that lookups ask for; nil where it has none.
+  static func nameOffset(_ type: UInt16) -> Int? {
+    switch type {
+    case 2, 3, 4, 5, 6, 7, 8, 9, 12, 14, 17, 39: 0
+    case 15, 18, 21, 36, 64, 65, 107: 2
+    case 33: 6
+    default: nil
+    }
   }
 }

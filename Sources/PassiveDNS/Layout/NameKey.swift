@@ -1,3 +1,5 @@
+internal import Octets
+
 /// The key of ``StoreTable/names``: an owner in wire form, labels in their own order, and a type.
 ///
 ///     owner, wire form in lower case, with its 0 | type (16)
@@ -19,5 +21,18 @@ struct NameKey: Sendable {
     var key = wire
     key.append(bigEndian: type)
     return key
+  }
+
+  /// Appends the key of the owner and type that the key of an RRset, or of an absence, begins with.
+  ///
+  /// - Parameters:
+  ///   - set: The key.
+  ///   - owner: How many of its octets are the owner's labels, without the root.
+  static func append(
+    ofSet set: borrowing OctetView, owner: Int, to buffer: inout OctetBuffer
+  ) {
+    StoredName.appendReversed(set.slice(from: 0, count: owner), to: &buffer)
+    // The root's label, and the type.
+    buffer.append(set.slice(from: owner, count: 3))
   }
 }

@@ -1,3 +1,5 @@
+internal import Octets
+
 /// When something was seen, how often, and what speaks against it.
 ///
 /// Two observations of one thing merge to one: the earlier start, the later end, the sum of the counts.
@@ -86,6 +88,27 @@ extension Observation {
     }
     VariableInteger.append(UInt64(max(lastMilliseconds &- firstMilliseconds, 0)), to: &octets)
     VariableInteger.append(count, to: &octets)
+  }
+
+  /// Appends its stored form to a buffer.
+  func append(to buffer: inout OctetBuffer) {
+    let first = UInt64(max(firstMilliseconds, 0)) & 0xFFFF_FFFF_FFFF
+    let start = UInt64(doubts.rawValue) &<< 56 | first &<< 8
+    _ = unsafe buffer.withUnsafeRoom(32) { room in
+      unsafe room.storeBytes(of: start.bigEndian, as: UInt64.self)
+      var at = 7
+      for number in [UInt64(max(lastMilliseconds &- firstMilliseconds, 0)), count] {
+        var rest = number
+        while rest >= 0x80 {
+          unsafe room[at] = UInt8(truncatingIfNeeded: rest) | 0x80
+          rest &>>= 7
+          at &+= 1
+        }
+        unsafe room[at] = UInt8(truncatingIfNeeded: rest)
+        at &+= 1
+      }
+      return at
+    }
   }
 
   /// Reads the stored form, and answers how many octets it had; nil where it is none.

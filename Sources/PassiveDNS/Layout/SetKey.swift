@@ -1,3 +1,5 @@
+internal import Octets
+
 /// The key of ``StoreTable/sets``: what an RRset is, as observed by one sensor.
 ///
 ///     owner, labels in reverse | 0 | type (16) | class (16) | labels of the bailiwick (8)
@@ -43,6 +45,13 @@ struct SetKey: Sendable {
     var at = 0
     while at < key.count, key[at] != 0 { at += 1 + Int(key[at]) }
     return min(at, key.count)
+  }
+
+  /// How many octets of a key are the owner's labels, without the root.
+  static func ownerCount(of key: borrowing OctetView) -> Int {
+    var at = 0
+    while at < key.count, key.octet(at) != 0 { at &+= Int(key.octet(at)) &+ 1 }
+    return at
   }
 
   /// Reads a key; nil where the octets are none.

@@ -57,6 +57,31 @@ public enum StoredName {
     return result
   }
 
+  /// Appends the labels of a name in wire form in reverse, in lower case and without the root; those of a
+  /// name in reverse come in their own order. What follows the name is not looked at.
+  static func appendReversed(_ name: borrowing OctetView, to buffer: inout OctetBuffer) {
+    var ends = InlineArray<128, UInt8>(repeating: 0)
+    var count = 0
+    var at = 0
+    while at < name.count, count < 127 {
+      let length = Int(name.octet(at))
+      if length == 0 || length > 63 { break }
+      at &+= length &+ 1
+      count &+= 1
+      ends[count] = UInt8(truncatingIfNeeded: at)
+    }
+    while count > 0 {
+      let from = Int(ends[count &- 1])
+      let to = Int(ends[count])
+      var at = from
+      while at < to {
+        buffer.append(folded(name.octet(at)))
+        at &+= 1
+      }
+      count &-= 1
+    }
+  }
+
   /// The wire form of labels in reverse.
   static func wire(reversed: [UInt8]) -> [UInt8] { self.reversed(reversed) + [0] }
 

@@ -43,10 +43,11 @@ struct RecentKeys: ~Copyable {
 
   /// Appends a length.
   private mutating func appendLength(_ count: Int) {
-    ring.append([
-      UInt8(truncatingIfNeeded: count >> 24), UInt8(truncatingIfNeeded: count >> 16),
-      UInt8(truncatingIfNeeded: count >> 8), UInt8(truncatingIfNeeded: count),
-    ])
+    var shift = 24
+    while shift >= 0 {
+      ring.append(UInt8(truncatingIfNeeded: count &>> shift))
+      shift &-= 8
+    }
   }
 
   /// The keys of a response; none where it is forgotten.
@@ -75,24 +76,66 @@ struct RecentKeys: ~Copyable {
 }
 
 /// Which owners and types were found in the store lately, or written to it.
+///
+/// Of each, 52 bits of a hash with a key by chance are known: the place, and what stands there. That one of
+/// a million new names is taken for another has a probability of 1 to 4,000, and nobody can bring it about.
 struct KnownNames: ~Copyable {
-  /// Hashes at their places.
-  private var hashes = [UInt64](repeating: 0, count: 1 << 16)
+  /// Hashes at their places; zero is free.
+  private var hashes: [UInt32]
+  /// Whether none is known.
+  private var isEmpty = true
   /// The hash.
   private let keyed = KeyedHash()
 
+  /// No names.
+  ///
+  /// - Parameter count: How many places there are, a power of two.
+  init(count: Int = 1 << 20) {
+    hashes = [UInt32](repeating: 0, count: count)
+  }
+
+  /// Forgets all.
+  mutating func removeAll() {
+    if !isEmpty { hashes = [UInt32](repeating: 0, count: hashes.count) }
+    isEmpty = true
+  }
+
   /// Forgets a key.
   mutating func remove(_ key: [UInt8]) {
-    let hash = keyed.hash(octets: key) | 1
-    hashes[Int(truncatingIfNeeded: hash &>> 32) & 0xFFFF] = 0
+    let hash = keyed.hash(octets: key)
+    if hashes[place(hash)] == Self.mark(hash) { hashes[place(hash)] = 0 }
   }
 
   /// Whether a key is known; it is from then on.
-  mutating func insert(_ key: [UInt8]) -> Bool {
-    let hash = keyed.hash(octets: key) | 1
-    let place = Int(truncatingIfNeeded: hash &>> 32) & 0xFFFF
-    if hashes[place] == hash { return true }
-    hashes[place] = hash
+  mutating func insert(_ key: [UInt8]) -> Bool { insert(hash: keyed.hash(octets: key)) }
+
+  /// Whether a key is known; it is from then on.
+  mutating func insert(_ key: borrowing OctetView) -> Bool { insert(hash: keyed.hash(key)) }
+
+  /// Whether a key is known.
+  func contains(_ key: borrowing OctetView) -> Bool {
+    contains(hash: keyed.hash(key))
+  }
+
+  /// Whether a hash is known.
+  func contains(hash: UInt64) -> Bool { hashes[place(hash)] == Self.mark(hash) }
+
+  /// Whether a hash is known; it is from then on.
+  mutating func insert(hash: UInt64) -> Bool {
+    let place = place(hash)
+    if hashes[place] == Self.mark(hash) { return true }
+    hashes[place] = Self.mark(hash)
+    isEmpty = false
     return false
+  }
+
+  /// The place of a hash.
+  private func place(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash &>> 32) & (hashes.count &- 1)
+  }
+
+  /// What stands there.
+  private static func mark(_ hash: UInt64) -> UInt32 {
+    max(UInt32(truncatingIfNeeded: hash), 1)
   }
 }

@@ -15,6 +15,8 @@ struct SetTable: ~Copyable {
     case absence
     /// A zone whose names are counted.
     case flood
+    /// An RRset that the store does not take, since it is full.
+    case refused
   }
 
   /// A row.
@@ -46,14 +48,15 @@ struct SetTable: ~Copyable {
 
   /// The rows, in the order in which they came.
   private(set) var rows: ElementTable<Row>
-  /// The numbers of rows, more by one, at the places of their hashes; zero is free.
-  private var places: ElementTable<UInt32>
+  /// The numbers of rows, more by one, at the places of their hashes, with half of the hash above them, so
+  /// that few rows of others are looked at; zero is free.
+  private var places: ElementTable<UInt64>
   /// The keys.
   private(set) var keys: OctetBuffer
   /// How many places there are, less one.
   private let mask: Int
   /// The most rows.
-  private let rowLimit: Int
+  let rowLimit: Int
   /// How many octets it takes.
   let memoryOctets: Int
   /// The most octets of keys.
@@ -70,7 +73,7 @@ struct SetTable: ~Copyable {
     var places = 1024
     while places < rowLimit / 3 * 4 { places *= 2 }
     mask = places - 1
-    keyLimit = max(memory - rowLimit * 48 - places * 4, 1 << 17)
+    keyLimit = max(memory - rowLimit * 48 - places * 8, 1 << 17)
     rows = ElementTable(capacity: rowLimit, limit: rowLimit, filler: Row())
     self.places = ElementTable(capacity: places, limit: places, filler: 0)
     for _ in 0..<places { _ = self.places.append(0) }
@@ -95,36 +98,57 @@ struct SetTable: ~Copyable {
     case full
   }
 
-  /// The hash of a key.
-  @inline(__always)
-  func hash(_ kind: Kind, _ key: borrowing OctetView) -> UInt64 {
-    keyed.hash(key) &+ UInt64(kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
+  /// Where a key is or would be, until the table changes.
+  struct Place {
+    /// The hash of the kind and the key.
+    fileprivate let hash: UInt64
+    /// The number of its row, more by one; zero where it has none.
+    fileprivate let number: UInt32
+    /// The place.
+    fileprivate let place: Int
+
+    /// Whether there is a row.
+    var isTaken: Bool { number != 0 }
   }
 
-  /// Whether there is a row.
-  func contains(_ kind: Kind, _ key: borrowing OctetView) -> Bool {
-    let hash = hash(kind, key)
-    return rowNumber(kind, key, hash, at: place(hash)).number != 0
+  /// The key of a row.
+  @_lifetime(borrow self)
+  func key(_ number: Int) -> OctetView {
+    keys.view(from: Int(rows[number].start), count: Int(rows[number].keyCount))
   }
 
-  /// The first place of a hash.
-  @inline(__always)
-  private func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 16) & mask }
+  /// What follows the key of a row.
+  @_lifetime(borrow self)
+  func data(_ number: Int) -> OctetView {
+    keys.view(
+      from: Int(rows[number].start &+ rows[number].keyCount), count: Int(rows[number].dataCount))
+  }
 
-  /// The number of a key's row, more by one, and the place where it is or would be.
-  @inline(__always)
-  private func rowNumber(
-    _ kind: Kind, _ key: borrowing OctetView, _ hash: UInt64, at start: Int
-  ) -> (number: UInt32, place: Int) {
-    var at = start
+  /// Says that the store does not take a row.
+  mutating func refuse(_ number: Int) {
+    var row = rows[number]
+    row.kind = .refused
+    rows[number] = row
+  }
+
+  /// Where a key is or would be.
+  func place(of kind: Kind, in source: borrowing OctetBuffer, start: Int, count: Int) -> Place {
+    let key = source.view(from: start, count: count)
+    let hash = keyed.hash(key) &+ UInt64(kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
+    var at = Int(truncatingIfNeeded: hash &>> 16) & mask
     while true {
-      let number = places[at]
-      if number == 0 { return (0, at) }
-      let row = rows[Int(number) &- 1]
-      if row.hash == hash, row.kind == kind, Int(row.keyCount) == key.count,
-        keys.view(from: Int(row.start), count: Int(row.keyCount)).isEqual(to: key)
+      let known = places[at]
+      if known == 0 { return Place(hash: hash, number: 0, place: at) }
+      if known &>> 32 != hash &>> 32 {
+        at = (at &+ 1) & mask
+        continue
+      }
+      let number = UInt32(truncatingIfNeeded: known)
+      let row = rows.element(Int(number) &- 1)
+      if row.value.hash == hash, row.value.kind == kind, Int(row.value.keyCount) == key.count,
+        keys.view(from: Int(row.value.start), count: Int(row.value.keyCount)).isEqual(to: key)
       {
-        return (number, at)
+        return Place(hash: hash, number: number, place: at)
       }
       at = (at &+ 1) & mask
     }
@@ -135,38 +159,57 @@ struct SetTable: ~Copyable {
     _ kind: Kind, in source: borrowing OctetBuffer, start: Int, keyCount: Int, dataCount: Int,
     milliseconds: Int64, count: UInt64, doubts: Doubts
   ) -> Outcome {
-    let key = source.view(from: start, count: keyCount)
-    let data = source.view(from: start &+ keyCount, count: dataCount)
-    let hash = hash(kind, key)
-    let (number, place) = rowNumber(kind, key, hash, at: place(hash))
-    if number != 0 {
-      var row = rows[Int(number) &- 1]
+    let place = place(of: kind, in: source, start: start, count: keyCount)
+    return add(
+      at: place, kind, in: source, start: start, keyCount: keyCount, dataCount: dataCount,
+      milliseconds: milliseconds, count: count, doubts: doubts)
+  }
+
+  /// The same for a key whose place was found before.
+  mutating func add(
+    at place: Place, _ kind: Kind, in source: borrowing OctetBuffer, start: Int, keyCount: Int,
+    dataCount: Int, milliseconds: Int64, count: UInt64, doubts: Doubts
+  ) -> Outcome {
+    if place.isTaken {
+      var row = rows[Int(place.number) &- 1]
       row.first = min(row.first, milliseconds)
       row.last = max(row.last, milliseconds)
       row.count &+= count
       row.doubts |= doubts.rawValue
-      rows[Int(number) &- 1] = row
+      rows[Int(place.number) &- 1] = row
       return .merged
     }
-    guard rows.count < rowLimit, keys.count &+ key.count &+ data.count <= keyLimit else {
-      return .full
-    }
+    let octets = source.view(from: start, count: keyCount &+ dataCount)
+    guard rows.count < rowLimit, keys.count &+ octets.count <= keyLimit else { return .full }
     let row = Row(
-      hash: hash, first: milliseconds, last: milliseconds, count: count,
+      hash: place.hash, first: milliseconds, last: milliseconds, count: count,
       start: UInt32(truncatingIfNeeded: keys.count),
-      keyCount: UInt32(truncatingIfNeeded: key.count),
-      dataCount: UInt32(truncatingIfNeeded: data.count), doubts: doubts.rawValue, kind: kind)
+      keyCount: UInt32(truncatingIfNeeded: keyCount),
+      dataCount: UInt32(truncatingIfNeeded: octets.count &- keyCount), doubts: doubts.rawValue,
+      kind: kind)
     guard rows.append(row) else { return .full }
-    keys.append(key)
-    keys.append(data)
-    places[place] = UInt32(truncatingIfNeeded: rows.count)
+    keys.append(octets)
+    places[place.place] = place.hash & ~0xFFFF_FFFF | UInt64(rows.count)
     return .inserted
   }
 
   /// Forgets all rows and keeps the memory.
   mutating func removeAll() {
+    if rows.count < places.count / 8 {
+      for row in 0..<rows.count { freePlace(ofRow: row) }
+    } else {
+      for index in 0...mask { places[index] = 0 }
+    }
     rows.removeAll()
     keys.removeAll()
-    for index in 0...mask { places[index] = 0 }
+  }
+
+  /// Frees the place of a row; it is behind those of other rows, of which some are free already.
+  private mutating func freePlace(ofRow row: Int) {
+    var at = Int(truncatingIfNeeded: rows[row].hash &>> 16) & mask
+    while UInt32(truncatingIfNeeded: places[at]) != UInt32(truncatingIfNeeded: row &+ 1) {
+      at = (at &+ 1) & mask
+    }
+    places[at] = 0
   }
 }

@@ -1,4 +1,5 @@
 internal import DNS
+internal import Octets
 
 /// Changes to a store that are written at once: all of them or none, with the position they lead to.
 public struct StoreUpdate: ~Copyable {
@@ -6,6 +7,10 @@ public struct StoreUpdate: ~Copyable {
   private let store: PassiveDNSStore
   /// The changes.
   private var batch = DatabaseBatch()
+  /// Tables that the changes go to in place of the batch; nil where they go to the batch.
+  private var files: TableFiles?
+  /// What these tables say of the store itself.
+  private var facts: [(key: [UInt8], value: [UInt8])] = []
   /// What was counted.
   public var counts = StoreCounts()
   /// The octets of a stored observation; kept for the next.
@@ -87,11 +92,18 @@ public struct StoreUpdate: ~Copyable {
 
   /// Merges an observation into that of a key.
   mutating func merge(
-    _ key: UnsafeRawBufferPointer, _ observation: Observation, into table: StoreTable
+    _ key: borrowing OctetView, _ observation: Observation, into table: StoreTable
   ) {
-    value.removeAll(keepingCapacity: true)
-    observation.append(to: &value)
-    unsafe batch.merge(key, value, into: table, of: store.database)
+    merge(key, observation, key.slice(from: 0, count: 0), into: table)
+  }
+
+  /// Merges an observation, and what follows it, into that of a key.
+  mutating func merge(
+    _ key: borrowing OctetView, _ observation: Observation, _ rest: borrowing OctetView,
+    into table: StoreTable
+  ) {
+    if let files { return files.merge(key, observation, rest, into: table) }
+    batch.merge(key, observation, rest, into: table, of: store.database)
   }
 
   /// Adds an observation, and what follows it, to a row of another table.
@@ -106,7 +118,29 @@ public struct StoreUpdate: ~Copyable {
 
   /// Enters a name among the newest.
   mutating func addNewest(_ wire: [UInt8], at milliseconds: Int64) {
-    batch.put(Self.timeOctets(milliseconds) + wire, [], in: .newest, of: store.database)
+    var name = OctetBuffer(capacity: 256)
+    name.append(wire)
+    var key = OctetBuffer(capacity: 256)
+    Self.appendNewest(name.view, at: milliseconds, to: &key)
+    addNewest(key.view)
+  }
+
+  /// Enters a name among the newest, whose key is given.
+  mutating func addNewest(_ key: borrowing OctetView) {
+    if let files { return files.put(key, [], in: .newest) }
+    batch.put(key, in: .newest, of: store.database)
+  }
+
+  /// Appends a name's key among the newest: its time in 48 bits, and its wire form.
+  static func appendNewest(
+    _ wire: borrowing OctetView, at milliseconds: Int64, to keys: inout OctetBuffer
+  ) {
+    var shift: Int64 = 40
+    while shift >= 0 {
+      keys.append(UInt8(truncatingIfNeeded: milliseconds &>> shift))
+      shift &-= 8
+    }
+    keys.append(wire)
   }
 
   /// The first octets of keys of the newest names.
@@ -117,13 +151,29 @@ public struct StoreUpdate: ~Copyable {
   }
 
   /// Keeps the names that were seen most often.
-  mutating func setTop(_ top: TopNames) {
-    batch.put(StoreFacts.top, top.octets, in: .facts, of: store.database)
-  }
+  mutating func setTop(_ top: TopNames) { setFact(StoreFacts.top, top.octets) }
 
   /// Says how far a source was read with these changes.
   public mutating func setPosition(_ position: [UInt8], of source: String) {
-    batch.put(StoreFacts.position(source), position, in: .facts, of: store.database)
+    setFact(StoreFacts.position(source), position)
+  }
+
+  /// Says something of the store itself.
+  private mutating func setFact(_ key: [UInt8], _ value: [UInt8]) {
+    if files == nil {
+      batch.put(key, value, in: .facts, of: store.database)
+    } else {
+      facts.append((key, value))
+    }
+  }
+
+  /// Has the changes that come become tables, and no batch; false where that cannot be.
+  ///
+  /// Each table's keys have to come in their order, each once. What ``commit()`` throws is forgotten.
+  mutating func becomeTables() -> Bool {
+    guard batch.count == 0, store.database.takesTables else { return false }
+    files = TableFiles(store.database)
+    return true
   }
 
   /// Writes the changes, and is empty again.
@@ -131,10 +181,35 @@ public struct StoreUpdate: ~Copyable {
     if counts != StoreCounts() {
       var sum = try store.counts()
       sum.add(counts)
-      batch.put(StoreFacts.counts, sum.octets, in: .facts, of: store.database)
+      setFact(StoreFacts.counts, sum.octets)
     }
-    try store.database.write(batch)
-    batch.removeAll()
+    if let files {
+      try commit(files)
+    } else {
+      try store.database.write(batch)
+      batch.removeAll()
+    }
     counts = StoreCounts()
+  }
+
+  /// Has the database take in tables.
+  private mutating func commit(_ files: TableFiles) throws(StoreError) {
+    defer {
+      self.files = nil
+      facts = []
+    }
+    var key = OctetBuffer(capacity: 256)
+    for fact in facts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      key.removeAll()
+      key.append(fact.key)
+      files.put(key.view, fact.value, in: .facts)
+    }
+    try files.commit()
+  }
+
+  /// Forgets tables that something kept from being written.
+  mutating func forgetTables() {
+    files = nil
+    facts = []
   }
 }

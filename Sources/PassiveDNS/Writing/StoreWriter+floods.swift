@@ -5,23 +5,26 @@ extension StoreWriter {
   /// registered, of which a large resolver meets tens of thousands in its first minute.
   private var suffixLimit: Int { floods.limit.multipliedReportingOverflow(by: 64).partialValue }
 
-  /// Whether a row may be kept: it is known to memory or to the store, or its zone is not flooded.
+  /// Whether a row that is not in memory may be kept: its owner is known, with its type, to memory or to the
+  /// store, or its zone is not flooded.
   mutating func passes(
-    _ kind: SetTable.Kind, start: Int, count: Int, owner: Int, labels: UInt8, zoneLabels: UInt8,
+    _ kind: SetTable.Kind, start: Int, owner: Int, labels: UInt8, zoneLabels: UInt8,
     at milliseconds: Int64
   ) -> Bool {
+    nameHash = nil
     guard settings.collapseLimit > 0, labels > 1 else { return true }
-    if table.contains(kind, reader.keys.view(from: start, count: count)) { return true }
     // What is counted is the owner with its type, which follow each other in every key.
     let zoneCount = zoneOctets(start, Self.zoneLabels(labels, zoneLabels))
-    if floods.passes(
+    let passes = floods.passes(
       reader.keys, start: start, nameCount: owner &+ 3, zoneCount: zoneCount, at: milliseconds)
-    {
+    guard kind == .set else { return passes }
+    nameHash = floods.nameHash
+    if passes || gathered.contains(hash: floods.nameHash) { return true }
+    if floods.newNames <= suffixLimit, reader.isSuffix(keyStart: start, count: zoneCount) {
       return true
     }
-    guard kind == .set else { return false }
-    return floods.newNames <= suffixLimit && reader.isSuffix(keyStart: start, count: zoneCount)
-      || isStored(start: start, owner: owner)
+    return Self.isStored(
+      reader.keys, start: start, owner: owner, in: store.database, known, &nameKey)
   }
 
   /// Adds to the row of a zone.
@@ -52,12 +55,14 @@ extension StoreWriter {
     return at
   }
 
-  /// Whether the store has an owner with a type.
-  private func isStored(start: Int, owner: Int) -> Bool {
-    let key = reader.keys.view(from: start, count: owner &+ 3)
-    let type = UInt16(key.octet(owner &+ 1)) << 8 | UInt16(key.octet(owner &+ 2))
-    let wire = StoredName.wire(reversed: key.slice(from: 0, count: owner).array())
-    let name = NameKey.octets(owner: wire, type: type)
-    return (try? store.database.value(of: name, in: .names)) != nil
+  /// Whether the store has the owner with the type that a key begins with.
+  private static func isStored(
+    _ keys: borrowing OctetBuffer, start: Int, owner: Int, in database: Database,
+    _ known: borrowing KnownNames, _ name: inout OctetBuffer
+  ) -> Bool {
+    name.removeAll()
+    NameKey.append(ofSet: keys.view(from: start, count: owner &+ 3), owner: owner, to: &name)
+    if known.contains(name.view) { return true }
+    return (try? database.hasKey(name.view, in: .names)) ?? false
   }
 }

@@ -5,7 +5,7 @@ public struct WriterSettings: Hashable, Sendable {
   /// The sensor's name; empty for none.
   public var sensor = ""
   /// What is gathered in memory before it is written, in octets.
-  public var memoryOctets = 16 << 20
+  public var memoryOctets = 48 << 20
   /// Whether the additional section is kept, as doubtful.
   public var keepsAdditional = false
   /// How many new names of a zone are kept in an interval; zero sets no limit.
@@ -53,6 +53,12 @@ public struct StoreWriter: ~Copyable {
   var floods: FloodGuard
   /// What is written.
   var update: StoreUpdate
+  /// Keys that are brought into order.
+  var run = SortedRun()
+  /// The key of an owner with a type.
+  var nameKey = OctetBuffer(capacity: 300)
+  /// Names that are new to the store, by their time.
+  var newNames = SortedRun()
   /// The keys of the RRsets of the last responses, for those that turn out to be in conflict.
   var recent: RecentKeys
   /// The names that were seen most often.
@@ -63,6 +69,10 @@ public struct StoreWriter: ~Copyable {
   var newsTeller = NewsTeller()
   /// Which owners and types are known to be in the store.
   var known = KnownNames()
+  /// The owners and types of the RRsets that wait.
+  var gathered = KnownNames(count: 1 << 19)
+  /// The hash of the owner and type of the RRset at hand; nil where floods are not looked for.
+  var nameHash: UInt64?
   /// Whether the store has as much as it may have.
   var isFull = false
   /// Gathers who asked; nil where that is not kept.
@@ -81,8 +91,11 @@ public struct StoreWriter: ~Copyable {
     self.settings = settings
     reader = RRsetReader(sensor: number, readsAdditional: settings.keepsAdditional)
     let limit = settings.diskLimitOctets
-    table = SetTable(
-      memoryOctets: limit > 0 ? min(settings.memoryOctets, limit / 32) : settings.memoryOctets)
+    // A batch takes twice as much again, tables of the database do not.
+    let memory =
+      store.database.takesTables && !settings.keepsClients
+      ? settings.memoryOctets : settings.memoryOctets / 3
+    table = SetTable(memoryOctets: limit > 0 ? min(memory, limit / 32) : memory)
     floods = FloodGuard(
       limit: settings.collapseLimit > 0 ? settings.collapseLimit : .max,
       intervalMilliseconds: settings.collapseMilliseconds)
@@ -148,9 +161,12 @@ public struct StoreWriter: ~Copyable {
     _ set: ObservedSet, at milliseconds: Int64, doubts: Doubts
   ) throws(StoreError) {
     let kind: SetTable.Kind = doubts.keepsApart ? .apartSet : .set
-    if !passes(
-      kind, start: Int(set.keyStart), count: Int(set.keyCount), owner: Int(set.ownerCount),
-      labels: set.ownerLabels, zoneLabels: set.bailiwickLabels, at: milliseconds)
+    let place = table.place(
+      of: kind, in: reader.keys, start: Int(set.keyStart), count: Int(set.keyCount))
+    if !place.isTaken,
+      !passes(
+        kind, start: Int(set.keyStart), owner: Int(set.ownerCount), labels: set.ownerLabels,
+        zoneLabels: set.bailiwickLabels, at: milliseconds)
     {
       counts.collapsed &+= 1
       try addFlood(
@@ -159,8 +175,8 @@ public struct StoreWriter: ~Copyable {
       return
     }
     try add(
-      kind, start: Int(set.keyStart), count: Int(set.keyCount), data: 0, at: milliseconds,
-      doubts: doubts)
+      kind, at: place, start: Int(set.keyStart), count: Int(set.keyCount), data: 0,
+      at: milliseconds, doubts: doubts)
     pendingCount &+= 1
     count(doubts)
   }
@@ -170,17 +186,20 @@ public struct StoreWriter: ~Copyable {
     _ absence: ObservedAbsence, at milliseconds: Int64
   ) throws(StoreError) {
     let start = Int(absence.keyStart)
+    let place = table.place(
+      of: .absence, in: reader.keys, start: start, count: Int(absence.keyCount))
     guard
-      passes(
-        .absence, start: start, count: Int(absence.keyCount), owner: Int(absence.ownerCount),
-        labels: absence.ownerLabels, zoneLabels: absence.zoneLabels, at: milliseconds)
+      place.isTaken
+        || passes(
+          .absence, start: start, owner: Int(absence.ownerCount), labels: absence.ownerLabels,
+          zoneLabels: absence.zoneLabels, at: milliseconds)
     else {
       return try addFlood(
         start: start, labels: absence.ownerLabels, zoneLabels: absence.zoneLabels,
         at: milliseconds)
     }
     try add(
-      .absence, start: start, count: Int(absence.keyCount), data: Int(absence.dataCount),
+      .absence, at: place, start: start, count: Int(absence.keyCount), data: Int(absence.dataCount),
       at: milliseconds, doubts: [])
   }
 
@@ -202,18 +221,21 @@ public struct StoreWriter: ~Copyable {
   /// Adds a row of which the key, and data behind it, stand in the reader's keys; makes room where there is
   /// none.
   private mutating func add(
-    _ kind: SetTable.Kind, start: Int, count: Int, data: Int, at milliseconds: Int64,
-    doubts: Doubts
+    _ kind: SetTable.Kind, at place: SetTable.Place, start: Int, count: Int, data: Int,
+    at milliseconds: Int64, doubts: Doubts
   ) throws(StoreError) {
-    for _ in 0..<2 {
-      let outcome = table.add(
+    var outcome = table.add(
+      at: place, kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
+      milliseconds: milliseconds, count: 1, doubts: doubts)
+    if outcome == .full {
+      try makeRoom()
+      outcome = table.add(
         kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
         milliseconds: milliseconds, count: 1, doubts: doubts)
-      if outcome != .full {
-        if settings.tellsNews, kind == .set { try lookForNews(start, count, outcome, doubts) }
-        return
-      }
-      try makeRoom()
+    }
+    if outcome == .inserted, kind == .set, let nameHash { _ = gathered.insert(hash: nameHash) }
+    if settings.tellsNews, kind == .set, outcome != .full {
+      try lookForNews(start, count, outcome, doubts)
     }
   }
 

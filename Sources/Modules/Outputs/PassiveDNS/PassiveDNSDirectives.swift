@@ -24,8 +24,9 @@ struct PassiveDNSDirectives {
       defaultText: "5s", example: "1s"),
     DirectiveDeclaration(
       "MemoryLimit", .integer(262_144...1_073_741_824),
-      "How much is gathered in memory before it is written, whatever the time.",
-      defaultText: "16M", unit: "octets", example: "64M"),
+      "How much is gathered in memory before it is written, whatever the time; a third of it with"
+        + " ClientLog.",
+      defaultText: "48M", unit: "octets", example: "64M"),
     DirectiveDeclaration(
       "WriteBuffer", .integer(1_048_576...1_073_741_824),
       "How much the database keeps in memory before it writes tables.",

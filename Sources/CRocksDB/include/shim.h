@@ -142,6 +142,15 @@ WIREBIRD_LATE(void, options_set_db_write_buffer_size,
 WIREBIRD_LATE(void, options_set_max_write_buffer_number,
   (rocksdb_options_t*a0, int a1),
   (a0, a1))
+WIREBIRD_LATE(void, options_set_memtable_prefix_bloom_size_ratio,
+  (rocksdb_options_t*a0, double a1),
+  (a0, a1))
+WIREBIRD_LATE(void, options_set_memtable_whole_key_filtering,
+  (rocksdb_options_t*a0, unsigned char a1),
+  (a0, a1))
+WIREBIRD_LATE(void, options_set_level0_file_num_compaction_trigger,
+  (rocksdb_options_t*a0, int a1),
+  (a0, a1))
 WIREBIRD_LATE(void, options_set_max_open_files,
   (rocksdb_options_t*a0, int a1),
   (a0, a1))
@@ -262,6 +271,9 @@ WIREBIRD_LATE(void, flush_cf,
 WIREBIRD_LATE(rocksdb_flushoptions_t*, flushoptions_create,
   (void),
   ())
+WIREBIRD_LATE(void, flushoptions_set_wait,
+  (rocksdb_flushoptions_t*a0, unsigned char a1),
+  (a0, a1))
 WIREBIRD_LATE(void, flushoptions_destroy,
   (rocksdb_flushoptions_t*a0),
   (a0))
@@ -280,3 +292,46 @@ WIREBIRD_LATE(void, delete_file_in_range_cf,
 WIREBIRD_LATE(void, free,
   (void* ptr),
   (ptr))
+WIREBIRD_LATE(void, flush_wal,
+  (rocksdb_t* db, unsigned char sync, char** errptr),
+  (db, sync, errptr))
+WIREBIRD_LATE(rocksdb_envoptions_t*, envoptions_create,
+  (void),
+  ())
+WIREBIRD_LATE(void, envoptions_destroy,
+  (rocksdb_envoptions_t* opt),
+  (opt))
+WIREBIRD_LATE(rocksdb_sstfilewriter_t*, sstfilewriter_create,
+  (const rocksdb_envoptions_t* env, const rocksdb_options_t* io_options),
+  (env, io_options))
+WIREBIRD_LATE(void, sstfilewriter_open,
+  (rocksdb_sstfilewriter_t* writer, const char* name, char** errptr),
+  (writer, name, errptr))
+WIREBIRD_LATE(void, sstfilewriter_put,
+  (rocksdb_sstfilewriter_t* writer, const char* key, size_t keylen, const char* val, size_t vallen, char** errptr),
+  (writer, key, keylen, val, vallen, errptr))
+WIREBIRD_LATE(void, sstfilewriter_merge,
+  (rocksdb_sstfilewriter_t* writer, const char* key, size_t keylen, const char* val, size_t vallen, char** errptr),
+  (writer, key, keylen, val, vallen, errptr))
+WIREBIRD_LATE(void, sstfilewriter_finish,
+  (rocksdb_sstfilewriter_t* writer, char** errptr),
+  (writer, errptr))
+WIREBIRD_LATE(void, sstfilewriter_destroy,
+  (rocksdb_sstfilewriter_t* writer),
+  (writer))
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Whether the library that was loaded is the version that wirebird_rocksdb_take_tables() was compiled for. */
+int wirebird_rocksdb_takes_tables(void);
+
+/* Has a database take in tables that were written beside it, one for each column family: all of them, or none,
+   whatever happens. Answers a null pointer, or what went wrong, which the caller frees. */
+char *wirebird_rocksdb_take_tables(
+  rocksdb_t *database, rocksdb_column_family_handle_t *const *families, const char *const *paths, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
