@@ -56,6 +56,8 @@ final class ClientLog {
   private var known = [UInt64](repeating: 0, count: 1 << 16)
   /// Finds floods; its limit is that of the store's own.
   private var floods: FloodGuard
+  /// Which zones are public suffixes.
+  private var suffixes = PublicSuffixes()
   /// The question at hand: the name's labels in reverse, 0, type and class.
   private var question = OctetBuffer(capacity: 320)
   /// Its name in wire form.
@@ -190,9 +192,22 @@ final class ClientLog {
   /// Whether the question may have rows of its own: its zone is not flooded.
   private func passes(at milliseconds: Int64) -> Bool {
     guard labels > 1, floods.limit < .max else { return true }
-    return floods.passes(
-      question, start: 0, nameCount: question.count,
-      zoneCount: Self.zoneCount(question, labels), at: milliseconds)
+    let zoneCount = Self.zoneCount(question, labels)
+    if floods.passes(
+      question, start: 0, nameCount: question.count, zoneCount: zoneCount, at: milliseconds)
+    {
+      return true
+    }
+    // Domains that somebody has registered are many, and no flood.
+    let limit = floods.limit.multipliedReportingOverflow(by: StoreWriter.suffixFactor).partialValue
+    return floods.newNames <= limit && Self.isSuffix(question, zoneCount, &suffixes)
+  }
+
+  /// Whether the first octets of a question are a public suffix.
+  private static func isSuffix(
+    _ question: borrowing OctetBuffer, _ count: Int, _ suffixes: inout PublicSuffixes
+  ) -> Bool {
+    suffixes.contain(question.view(from: 0, count: count))
   }
 
   /// How many octets of the question are its zone's: the name above it, of three labels at most.

@@ -52,12 +52,14 @@ extension StoreWriter {
     }
   }
 
-  /// Whether there is nearly too much, or something is deleted for that already.
+  /// Whether the walk over the store has to hurry: there is nearly too much, or something is deleted for that
+  /// already.
   func isCrowded() throws(StoreError) -> Bool {
     guard deletesOldest else { return false }
     if sweep.eviction != nil { return true }
     let load = try load()
-    return isCrowded(sets: load.sets) || isCrowded(octets: load.octets)
+    // Where it is known what to delete, it is the database that is waited for.
+    return isCrowded(sets: load.sets) || sweep.lastAges == nil && isCrowded(octets: load.octets)
   }
 
   /// Whether so many RRsets are nearly too much: fifteen sixteenths of the limit.

@@ -26,9 +26,9 @@ extension StoreWriter {
       // What an earlier run found is good enough to begin with.
       if let octets = try store.database.value(of: StoreFacts.ages, in: .facts) {
         sweep.lastAges = AgeHistogram(octets)
-        try makeRoomInStore()
       }
     }
+    try makeRoomInStore()
     let start = Self.monotonicNanoseconds
     let isCrowded = try isCrowded()
     // The pass at hand may have begun before what was just written; the next one has seen all of it, and
@@ -67,7 +67,11 @@ extension StoreWriter {
         // An owner's RRsets of a type share RDATA and are looked at as a whole, with the same cutoff.
         if !key.starts(with: owner) || owner.isEmpty {
           if rows <= 0 { break }
-          if sweep.eviction?.left == 0 { endEviction(&batch) }
+          if sweep.eviction?.left == 0 {
+            endEviction(&batch)
+            // It tells of what has gone.
+            sweep.lastAges = nil
+          }
           owner = Array(key.prefix(SetKey.ownerLength(of: key) + 3))
         }
       } else if rows <= 0 {

@@ -3,7 +3,12 @@ internal import Octets
 extension StoreWriter {
   /// How many new names of a public suffix are kept in an interval: these are domains that somebody has
   /// registered, of which a large resolver meets tens of thousands in its first minute.
-  private var suffixLimit: Int { floods.limit.multipliedReportingOverflow(by: 64).partialValue }
+  private var suffixLimit: Int {
+    floods.limit.multipliedReportingOverflow(by: Self.suffixFactor).partialValue
+  }
+
+  /// How many times as many as of other zones that is.
+  static var suffixFactor: Int { 64 }
 
   /// Whether a row that is not in memory may be kept: its owner is known, with its type, to memory or to the
   /// store, or its zone is not flooded.

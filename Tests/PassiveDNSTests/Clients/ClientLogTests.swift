@@ -266,6 +266,21 @@ struct ClientLogTests {
     #expect(sum == 19_000)
   }
 
+  @Test func `domains below a public suffix are no flood`() throws {
+    let place = TemporaryStore()
+    defer { place.remove() }
+    let store = try PassiveDNSStore(path: place.path, access: .writing)
+    var writer = try Self.writer(store) { $0.collapseLimit = 10 }
+    for number in 0..<600 {
+      try Self.note(&writer, "192.0.2.1", "d\(number).com A", at: 10)
+      try Self.note(&writer, "192.0.2.1", "d\(number).example.com A", at: 10)
+    }
+    try writer.flush()
+    // And the zone below which there are too many.
+    #expect(try Self.rows(store, Self.query("+.com")).count == 601)
+    #expect(try Self.rows(store, Self.query("+.example.com")).count == 10)
+  }
+
   @Test func `more than memory holds is written in the end, each once`() throws {
     let place = TemporaryStore()
     defer { place.remove() }
@@ -281,5 +296,32 @@ struct ClientLogTests {
     try writer.flush()
     let rows = try Self.rows(store, Self.query("www.example.com"))
     #expect(rows.count == 3000 && rows.allSatisfy { $0.hasSuffix(" 2") })
+  }
+
+  @Test func `for each message that says who asked, nothing is allocated`() throws {
+    let place = TemporaryStore()
+    defer { place.remove() }
+    let store = try PassiveDNSStore(path: place.path, access: .writing)
+    for keepsClients in [true, false] {
+      var writer = try Self.writer(store) { $0.keepsClients = keepsClients }
+      let message = try ReaderMessage(0x0100, "www.example.com A")
+      var table = RecordTable(capacity: 16)
+      var buffer = OctetBuffer(capacity: message.octets.count)
+      buffer.append(message.octets)
+      let parsed = MessageParser.parse(buffer.view, into: &table)
+      let kinds = [ClientSighting.Kind.query, .answer, .response]
+      let count = try allocations {
+        for number in UInt32(0)..<1000 {
+          for kind in kinds {
+            let sighting = ClientSighting(
+              kind, client: IPAddress(v4: number), time: Timestamp(nanoseconds: 10))
+            try writer.note(sighting, buffer.view, parsed, table)
+          }
+        }
+      }
+      #expect(count == 0 || !isOptimized, "\(count)")
+      try writer.flush()
+      #expect(writer.clientCounts.logged == (keepsClients ? 2000 : 0))
+    }
   }
 }
