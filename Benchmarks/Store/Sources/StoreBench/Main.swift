@@ -41,7 +41,6 @@ struct StoreBench {
     try fill(side, "each once", count) { all.member($0) }
     Report.say("")
     try Lookups(population: all).run(side)
-    Report.say("")
   }
 
   /// Fills a side with responses, and says how fast that went.
