@@ -141,6 +141,9 @@ struct StoreLimitTests {
     try place.record("a.example", at: 100)
     try place.record("b.example", at: 100)
     try place.writer.flush()
+    // The writer knows that the store has it.
+    try place.record("b.example", at: 101)
+    try place.writer.flush()
     try place.record("a.example", at: 5000)
     try place.writer.flush()
     #expect(try place.rows(LookupQuery(.everything)) == ["a.example 192.0.2.1 2"])
