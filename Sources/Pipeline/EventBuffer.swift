@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Events
 
-/// Batches that wait in memory between two processors, bounded by the memory that they need, with a
-/// thread that takes them on.
+/// Batches that wait in memory or on disk between two processors, bounded by the room that they need, with
+/// a thread that takes them on.
 ///
 /// A batch enters when it fits or when nothing waits, so that one larger than the limit passes too.
 public final class EventBuffer: PathEnd, @unchecked Sendable {
@@ -74,15 +74,32 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   /// The batches.
   private let state = Monitor(State())
   /// Where they go on.
-  private var path: EventSink.Path?
+  private(set) var path: EventSink.Path?
+  /// Where they wait on disk; nil for memory, and where that could not be opened.
+  private(set) var disk: DiskBuffer?
   /// Events that came, and those that did not fit.
   private let entered = Counter(), refused = Counter()
 
   /// An empty buffer.
-  public init(_ core: ModuleCore, _ limits: Limits) {
+  ///
+  /// - Parameter disk: Where events wait on disk; nil for memory.
+  public init(_ core: ModuleCore, _ limits: Limits, disk: SpoolSettings? = nil) {
     self.core = core
     self.limits = limits
+    self.disk = disk.map { DiskBuffer(core, $0, waits: limits.waits) }
   }
+
+  /// Opens what is on disk, where that was not done; before its thread runs.
+  public func open() throws(ModuleFailure) { try disk?.open() }
+
+  /// Says that the program was told to end: what is on disk stays there.
+  func stop() { disk?.stop() }
+
+  /// Lets go of what is on disk; whether all of it was put out. When no thread runs any more.
+  func close() -> Bool { disk?.close() ?? true }
+
+  /// Events that an earlier run left on disk.
+  public var foundCount: UInt64 { disk?.queue.foundCount ?? 0 }
 
   /// Says who brings batches and where they go on; called once before any thread runs.
   func connect(producerCount: Int, to path: EventSink.Path) {
@@ -99,6 +116,9 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
     state.withLock { $0.admitting += isAdmitting ? 1 : -1 }
   }
 
+  /// Says which stream leads out of it; before any thread runs.
+  func setStream(_ stream: Int) { path?.stream = stream }
+
   /// Whether all has gone on.
   var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
@@ -111,6 +131,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
 
   /// Events that did not fit, and those that wait.
   public var parts: [ModuleAccount.Line] {
+    if let disk { return disk.parts }
     let passed = core.counters.passed.count
     return [
       .init("dropped, buffer full", refused.count),
@@ -120,6 +141,10 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
 
   /// Takes a batch, and waits for room or drops it.
   func take(_ batch: EventBatch, lane: Int) {
+    if let disk {
+      disk.take(batch)
+      return warn()
+    }
     let kept = batch.compacted()
     batch.recycle()
     let octets = kept.octetCount
@@ -142,6 +167,7 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
 
   /// Takes how far a stream is, where its last batch does not say that.
   func note(_ mark: InputMark) {
+    if let disk { return disk.note(mark) }
     state.withLock { state in
       guard state.marks[mark.stream, default: 0] < mark.events else { return }
       state.marks[mark.stream] = mark.events
@@ -156,23 +182,39 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   }
 
   /// How many events of a stream all outputs behind it have.
-  func settled(of stream: Int) -> UInt64 { path?.end.settled(of: stream) ?? 0 }
+  func settled(of stream: Int) -> UInt64 {
+    disk.map { $0.settled(of: stream) } ?? path?.end.settled(of: stream) ?? 0
+  }
 
   /// The buffer behind it, where what goes on waits again.
   var next: EventBuffer? { path?.end as? EventBuffer }
 
   /// Where it leads to the queues of outputs.
-  var routeEnd: RouteEnd? { path?.end.routeEnd }
+  var routeEnd: RouteEnd? { disk == nil ? path?.end.routeEnd : nil }
+  /// What is on disk, or the outputs behind.
+  var terminals: [AnyObject] { disk.map { [$0] } ?? path?.end.terminals ?? [] }
 
   /// Tells the thread that nothing may come for a while.
-  func flush(lane: Int) { state.withLock { $0.isIdle = true } }
+  func flush(lane: Int) {
+    if let disk { disk.commit() } else { state.withLock { $0.isIdle = true } }
+  }
 
   /// Says that one of those who bring batches has no more.
-  func finish() { state.withLock { $0.producers -= 1 } }
+  func finish() {
+    let left = state.withLock { state in
+      state.producers -= 1
+      return state.producers
+    }
+    if left == 0 { disk?.finish() }
+  }
 
   /// Takes batches on until there are no more: what its thread does.
   func run() {
     guard let path else { return }
+    if let disk {
+      disk.run(along: path)
+      return state.withLock { $0.hasEnded = true }
+    }
     while true {
       switch nextStep() {
       case .batch(let batch):
@@ -215,10 +257,12 @@ public final class EventBuffer: PathEnd, @unchecked Sendable {
   /// Tells when much waits, once until it is less.
   private func warn() {
     guard let limit = limits.warningOctets else { return }
+    let onDisk = disk?.queue.octetCount
     let octets: Int? = state.withLock { state in
-      let isMuch = state.octets >= limit
+      let octets = onDisk ?? state.octets
+      let isMuch = octets >= limit
       defer { state.isWarned = isMuch }
-      return isMuch && !state.isWarned ? state.octets : nil
+      return isMuch && !state.isWarned ? octets : nil
     }
     guard let octets else { return }
     core.log(

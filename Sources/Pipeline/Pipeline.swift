@@ -86,6 +86,9 @@ public final class Pipeline: Sendable {
     for end in wiring.ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.disk?.open() }
     }
+    for processor in wiring.processors {
+      try Self.start(processor.core) { () throws(ModuleFailure) in try processor.buffer?.open() }
+    }
     if let keeper = wiring.keeper { try wiring.resume(keeper, log) }
     for end in wiring.ends {
       try Self.start(end.output.core) { () throws(ModuleFailure) in try end.output.start() }
@@ -202,6 +205,7 @@ public final class Pipeline: Sendable {
       return state.wiring.inputs
     }
     for input in inputs { input.stop() }
+    for buffer in state.withLock({ $0.wiring.buffers }) { buffer.stop() }
     for end in state.withLock({ $0.wiring.ends + $0.closing }) { end.stop() }
     hurry()
   }
@@ -221,7 +225,9 @@ public final class Pipeline: Sendable {
       if threads.isEmpty { break }
       for thread in threads { thread.join() }
     }
-    state.withLock { $0.wiring }.keeper?.close()
+    let wiring = state.withLock { $0.wiring }
+    for buffer in wiring.buffers where !buffer.close() { wiring.keeper?.last(buffer.name) }
+    wiring.keeper?.close()
   }
 
   /// Opens the files of all outputs anew, each before its next batch.

@@ -23,8 +23,10 @@ protocol PathEnd: AnyObject, Sendable {
   func settled(of stream: Int) -> UInt64
   /// Tells the outputs how far a stream is, behind all that was brought.
   func note(_ mark: InputMark)
-  /// Where it leads to the queues of outputs in the end.
+  /// Where it leads to the queues of outputs in the end; nil where a buffer on disk is before them.
   var routeEnd: RouteEnd? { get }
+  /// The outputs, or the buffer on disk, that it leads to.
+  var terminals: [AnyObject] { get }
 }
 
 extension PathEnd {
@@ -140,6 +142,8 @@ final class RouteEnd: PathEnd, @unchecked Sendable {
     settledStreams.append((stream, targets))
   }
 
+  /// The outputs.
+  var terminals: [AnyObject] { targets }
   /// It leads there itself.
   var routeEnd: RouteEnd? { self }
 

@@ -88,7 +88,7 @@ struct RouteWiring {
     self.heads = Dictionary(
       zip(stages, heads).filter { !$0.0.isEmpty }.map { (Self.key($0.0), $0.1) },
       uniquingKeysWith: { first, _ in first })
-    let keeper = before == nil ? Self.keeper(model.settings, inputs, log) : before?.keeper
+    let keeper = before == nil ? Self.keeper(model.settings, inputs, all, log) : before?.keeper
     paths = inputs.enumerated().map { index, input in
       let own = tracks[input.core.name.lowercased()] ?? []
       // What a buffer that goes still holds would come behind what takes the new paths.
@@ -98,7 +98,7 @@ struct RouteWiring {
       }
       let names = Self.streams(of: input, own, model.routes)
       let numbering = keeper.flatMap { keeper in
-        Self.canNumber(input, own, stages, names)
+        keeper.numbersInputs && Self.canNumber(input, own, stages, names)
           ? before == nil ? InputNumbering(keeper, input: index) : earlier : nil
       }
       return Self.paths(

@@ -27,15 +27,26 @@ public final class SpoolReader {
   private var open: SpoolRecord?
   /// Whether the position could not be kept.
   private var isBehind = false
+  /// Whether another follows that takes records out for good: this one changes nothing.
+  private let isAhead: Bool
 
   /// A reader behind a position.
-  init(_ directory: SpoolDirectory, _ contents: SpoolContents, _ position: SpoolPosition) {
+  init(
+    _ directory: SpoolDirectory, _ contents: SpoolContents, _ position: SpoolPosition,
+    isAhead: Bool = false
+  ) {
+    self.isAhead = isAhead
     self.directory = directory
     self.contents = contents
     self.position = position
   }
 
   deinit { if file >= 0 { close(file) } }
+
+  /// Another reader at the same place, which only looks: what it was given is taken out by this one.
+  public func ahead() -> SpoolReader {
+    SpoolReader(directory, contents, position, isAhead: true)
+  }
 
   /// Reads the record behind what is taken out, where it ends at `limit` or before.
   public func next(upTo limit: SpoolPlace, into batch: inout OctetBuffer) -> Step {
@@ -80,6 +91,7 @@ public final class SpoolReader {
     file = -1
     let number = position.place.segment
     position.place = SpoolPlace(segment: number + 1, offset: 0)
+    if isAhead { return }
     let failure = keep()
     // Where that cannot be kept, the older position needs it, and the next start removes it; unless it is
     // the segment itself that takes the room. Behind an older position, what is left comes again.
@@ -139,7 +151,7 @@ public final class SpoolReader {
   /// Leaves octets out.
   private func leaveOut(_ path: String, _ end: Int, events: UInt32?) -> Step {
     let range = position.place.offset..<max(end, position.place.offset)
-    contents.add(octets: -range.count, events: -Int(events ?? 0))
+    if !isAhead { contents.add(octets: -range.count, events: -Int(events ?? 0)) }
     position.place.offset = range.upperBound
     return .damage(segment: path, range, events: events)
   }
@@ -166,6 +178,7 @@ public final class SpoolReader {
     guard let record = open else { return nil }
     open = nil
     position.take(record)
+    if isAhead { return nil }
     contents.add(octets: -record.count, events: -Int(record.eventCount))
     return keep()
   }

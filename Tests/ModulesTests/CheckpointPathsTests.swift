@@ -77,6 +77,18 @@ struct CheckpointPathsTests {
     #expect(run.lines("out") == numbers.map { $0 + "!" })
   }
 
+  @Test func `what waits in a buffer on disk is not read again`() throws {
+    let run = Run()
+    let isStopped = try interrupt(
+      run,
+      configuration(
+        tag + "<Processor wait>\n Module pm_buffer\n Type Disk\n Directory %D/spool\n"
+          + " MaxSize 9000\n</Processor>\n<Route first>\n Path in => tag => wait => out\n</Route>\n"
+      ))
+    #expect(isStopped)
+    #expect(run.lines("out") == numbers.map { $0 + "!" })
+  }
+
   @Test func `what is left out before an output counts for it`() throws {
     // All events of many batches are dropped before the buffer: only how far the input is comes through.
     let run = Run()

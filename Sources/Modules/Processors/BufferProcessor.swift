@@ -2,7 +2,7 @@ internal import Configuration
 internal import Events
 internal import Pipeline
 
-/// The module pm_buffer: events wait in memory for what is behind, on a thread of their own.
+/// The module pm_buffer: events wait in memory or on disk for what is behind, on a thread of their own.
 final class BufferProcessor: ProcessorModule, @unchecked Sendable {
   // Unchecked: the block is read while the configuration is built alone.
 
@@ -12,22 +12,25 @@ final class BufferProcessor: ProcessorModule, @unchecked Sendable {
   /// What a configuration may say.
   private static let declaration = BlockDeclaration.module(
     "pm_buffer", .processor,
-    "Lets events wait in memory when what is behind takes them too slowly; the processors and the writing"
+    "Lets events wait in memory or on disk when what is behind takes them too slowly; the processors and the writing"
       + " behind it run on a thread of its own.",
     directives: [
       DirectiveDeclaration(
         "Type", .choice(["Mem", "Disk"]),
-        "Where events wait: Mem is memory. Disk is refused: outputs keep their queues on disk.",
+        "Where events wait: in memory, or in files of the Directory, field by field. What is there survives"
+          + " a kill of the program and goes on in the next run, once.",
         isRequired: true, example: "Mem"),
       DirectiveDeclaration(
-        "MaxSize", .integer(1...1 << 32), "How much memory the events that wait may need.",
+        "MaxSize", .integer(1...1 << 32), "How much room the events that wait may need.",
         isRequired: true, unit: "KiB", example: "65536"),
       DirectiveDeclaration(
-        "WarnLimit", .integer(1...1 << 32), "From how much memory on a warning is logged.",
+        "WarnLimit", .integer(1...1 << 32), "From how much room on a warning is logged.",
         defaultMeaning: "no warning", unit: "KiB", example: "32768"),
       DirectiveDeclaration(
-        "Directory", .path, "Where Type Disk keeps its files.", example: "/var/spool/wirebird",
-        availability: .withoutEffect("events wait in memory")),
+        "Directory", .path,
+        "Where Type Disk keeps its files, in a directory with the name of the instance.",
+        defaultMeaning: "the global LogqueueDir, or CacheDir, or /var/spool/wirebird",
+        example: "/var/spool/wirebird"),
       DirectiveDeclaration(
         "FlowControl", .boolean,
         "Whether the inputs wait when the buffer is full (TRUE), or events are dropped and counted.",
@@ -37,13 +40,17 @@ final class BufferProcessor: ProcessorModule, @unchecked Sendable {
   /// An instance; nil where the block has errors.
   private static func make(_ setup: ModuleSetup) -> BufferProcessor? {
     guard !setup.reader.hasErrors else { return nil }
-    guard setup.reader.choice("Type") == "Mem" else {
-      setup.reader.error(
-        at: "Type", "pm_buffer keeps no events on disk",
-        remedy: "write Type Mem; CacheDir lets a run over capture files go on after a crash")
-      return nil
-    }
-    return BufferProcessor(setup)
+    guard setup.reader.choice("Type") == "Disk" else { return BufferProcessor(setup, disk: nil) }
+    let settings = setup.settings
+    let base =
+      setup.reader.string("Directory") ?? settings.logqueueDirectory ?? settings.cacheDirectory
+      ?? "/var/spool/wirebird"
+    return BufferProcessor(
+      setup,
+      disk: SpoolSettings(
+        directory: "\(base)/\(setup.core.name.lowercased()).buffer",
+        limitOctets: (setup.reader.integer("MaxSize") ?? 1) << 10, limitName: "MaxSize",
+        isSynchronous: settings.syncsLogqueues, user: settings.user))
   }
 
   /// What every instance has.
@@ -53,8 +60,12 @@ final class BufferProcessor: ProcessorModule, @unchecked Sendable {
   /// Where events wait.
   let buffer: EventBuffer?
 
+  /// The directory of what is on disk.
+  private let directory: String?
+
   /// An instance.
-  private init(_ setup: ModuleSetup) {
+  private init(_ setup: ModuleSetup, disk: SpoolSettings?) {
+    directory = disk?.directory
     core = setup.core
     reader = setup.reader
     buffer = EventBuffer(
@@ -63,8 +74,15 @@ final class BufferProcessor: ProcessorModule, @unchecked Sendable {
         octets: (reader.integer("MaxSize") ?? 1) << 10,
         warningOctets: reader.integer("WarnLimit").map { $0 << 10 },
         waits: reader.isGiven("FlowControl")
-          ? reader.boolean("FlowControl") : setup.settings.flowControl))
+          ? reader.boolean("FlowControl") : setup.settings.flowControl), disk: disk)
   }
+
+  /// Opens what is on disk where a reload brought it.
+  func start() throws(ModuleFailure) { try buffer?.open() }
+  /// The directory of what is on disk.
+  var holdings: Set<String> { Set(directory.map { [$0] } ?? []) }
+  /// Events that a run before left on disk.
+  var madeCount: UInt64 { buffer?.foundCount ?? 0 }
 
   /// Compiles the Exec.
   func prepare(_ preparation: ModulePreparation) { core.compileExec(reader, preparation) }

@@ -24,6 +24,16 @@ enum StreamName {
     return input + (isDetour ? ">>" : ">") + name
   }
 
+  /// The name of what comes out of a buffer on disk, whose queue has a number.
+  static func of(buffer: String, queue: UInt64) -> String {
+    "\(buffer)>>>\(String(queue, radix: 16))"
+  }
+
+  /// Whether a stream comes out of a buffer on disk.
+  static func isBuffer(_ stream: String) -> Bool {
+    stream.drop { $0 != ">" }.hasPrefix(">>>")
+  }
+
   /// The input of a stream.
   static func input(of stream: String) -> String {
     String(stream.prefix { $0 != ">" })

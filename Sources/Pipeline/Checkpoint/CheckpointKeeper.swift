@@ -12,6 +12,8 @@ final class CheckpointKeeper: Sendable {
     var lasting: Set<String> = []
     /// Whether it was removed for good.
     var isOver = false
+    /// The outputs as they were saved.
+    var saved: [String: Checkpoint.Output] = [:]
     /// The streams that there still are, by name; nil for all.
     var streams: Set<String>?
   }
@@ -22,6 +24,8 @@ final class CheckpointKeeper: Sendable {
   private let isSynchronous: Bool
   /// For messages.
   private let log: Log
+  /// Whether inputs are in it; else only buffers on disk are.
+  let numbersInputs: Bool
   /// The names of the inputs, by their places; lower-case.
   let inputs: [String]
   /// The names of the streams, by their places.
@@ -32,7 +36,10 @@ final class CheckpointKeeper: Sendable {
   let saves = Counter()
 
   /// A keeper for inputs, by name.
-  init(directory: String, isSynchronous: Bool, inputs: [String], log: Log) {
+  init(
+    directory: String, isSynchronous: Bool, inputs: [String], numbersInputs: Bool, log: Log
+  ) {
+    self.numbersInputs = numbersInputs
     self.directory = directory
     self.isSynchronous = isSynchronous
     self.inputs = inputs
@@ -94,6 +101,14 @@ final class CheckpointKeeper: Sendable {
       save(&state)
     }
   }
+
+  /// How many events of a stream all outputs have, as it is saved.
+  func savedCount(ofStream name: String) -> UInt64 {
+    state.withLock { $0.saved.values.compactMap { $0.marks[name] }.min() ?? 0 }
+  }
+
+  /// Keeps the file for the next run, whatever the inputs came to.
+  func last(_ name: String) { state.withLock { _ = $0.lasting.insert(name) } }
 
   /// Forgets how far outputs are with streams that are no more.
   func keep(only streams: Set<String>) {
@@ -162,7 +177,10 @@ final class CheckpointKeeper: Sendable {
     if state.isOver { return true }
     saves.add(1)
     let number = SmallFile.replace(path, with: state.now.text, isSynchronous: isSynchronous)
-    guard let number else { return true }
+    guard let number else {
+      state.saved = state.now.outputs
+      return true
+    }
     log.write(
       .error,
       "\(path) cannot be written: \(SystemError.text(number));"

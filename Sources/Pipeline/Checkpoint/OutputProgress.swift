@@ -11,8 +11,12 @@ final class OutputProgress: @unchecked Sendable {
   /// How long between two savings.
   static let pauseNanoseconds: Int64 = 100_000_000
 
-  /// The output.
-  private let output: any OutputModule
+  /// The output; nil for a buffer.
+  private let output: (any OutputModule)?
+  /// The instance.
+  private let core: ModuleCore
+  /// Its name in the checkpoint.
+  let name: String
   /// Where it is kept; nil where it is not.
   private var keeper: CheckpointKeeper?
   /// Whether all that comes to the output is in the checkpoint, so that it may be cut back to it.
@@ -38,7 +42,18 @@ final class OutputProgress: @unchecked Sendable {
   private var savedAt: Int64 = 0
 
   /// The progress of an output.
-  init(_ output: any OutputModule) { self.output = output }
+  init(_ output: any OutputModule) {
+    self.output = output
+    core = output.core
+    name = output.core.name.lowercased()
+  }
+
+  /// The progress of a buffer that keeps events on disk.
+  init(ofBuffer core: ModuleCore) {
+    output = nil
+    self.core = core
+    name = core.name.lowercased() + ">"
+  }
 
   /// Begins to keep it, behind what the run before left; called before any thread runs.
   func keep(
@@ -49,11 +64,11 @@ final class OutputProgress: @unchecked Sendable {
     self.isExclusive = isExclusive
     if let record {
       next = record.next
-      if isExclusive, let resumption = record.resumption { output.resume(from: resumption) }
+      if isExclusive, let resumption = record.resumption { output?.resume(from: resumption) }
     }
     for stream in streams { marks[stream] = record?.marks[stream] ?? 0 }
-    output.core.isCheckpointed = true
-    keeper.begin(output.core.name.lowercased(), current(record?.resumption))
+    core.isCheckpointed = true
+    keeper.begin(name, current(record?.resumption))
   }
 
   /// Begins to keep how far the queue on disk before the output is; called before any thread runs.
@@ -74,7 +89,7 @@ final class OutputProgress: @unchecked Sendable {
     }
     // Marks of events that have other numbers now shall not be taken for these.
     if !streams.allSatisfy(known.contains) { next.queue = BatchIdentity.newQueue() }
-    keeper.begin(output.core.name.lowercased(), current(nil))
+    keeper.begin(name, current(nil))
   }
 
   /// Whether all that comes to a queue on disk is in the checkpoint.
@@ -104,10 +119,10 @@ final class OutputProgress: @unchecked Sendable {
       kept = position.marks.filter { known.contains($0.key) }
     }
     for stream in streams { marks[stream] = kept[stream] ?? 0 }
-    output.core.isCheckpointed = true
-    keeper.begin(output.core.name.lowercased(), current(nil))
+    core.isCheckpointed = true
+    keeper.begin(name, current(nil))
     if let most = kept.values.max(), most > 0 {
-      output.core.log(
+      core.log(
         .info, "going on behind the \(kept.values.reduce(0, +)) events that it has already")
     }
   }
@@ -137,15 +152,15 @@ final class OutputProgress: @unchecked Sendable {
     self.keeper = keeper
     self.isExclusive = isExclusive
     for stream in streams { marks[stream] = 0 }
-    isOnDisk = output.core.spool != nil
+    isOnDisk = core.spool != nil
     if isOnDisk { return }
-    output.core.isCheckpointed = true
+    core.isCheckpointed = true
     guard let ledger = output as? any LedgerOutput else { return }
     self.ledger = ledger
     if let other, other.ledger != nil {
       next.queue = other.next.queue
     } else {
-      keeper.begin(output.core.name.lowercased(), current(nil))
+      keeper.begin(name, current(nil))
     }
   }
 
@@ -154,8 +169,8 @@ final class OutputProgress: @unchecked Sendable {
 
   /// How long the queue may be waited for; nil for ever.
   var waitNanoseconds: Int64? {
-    guard keeper != nil, ledger == nil else { return output.tickNanoseconds }
-    return min(output.tickNanoseconds ?? .max, Self.pauseNanoseconds)
+    guard keeper != nil, ledger == nil else { return output?.tickNanoseconds }
+    return min(output?.tickNanoseconds ?? .max, Self.pauseNanoseconds)
   }
 
   /// Gives a batch its identity.
@@ -187,11 +202,11 @@ final class OutputProgress: @unchecked Sendable {
   /// Saves it; the output has put out all that it was given.
   func save(always: Bool = false) {
     guard let keeper, isDirty, isExact, always || isDue else { return }
-    let record = current(isExclusive && !isOnDisk ? output.resumption : nil)
-    guard keeper.settle(output.core.name.lowercased(), record) else { return }
+    let record = current(isExclusive && !isOnDisk ? output?.resumption : nil)
+    guard keeper.settle(name, record) else { return }
     savedAt = MonotonicTime.nanoseconds
     isDirty = false
-    if let resumption = record.resumption { output.resumptionIsKept(resumption) }
+    if let resumption = record.resumption { output?.resumptionIsKept(resumption) }
   }
 
   /// The record of now.

@@ -164,9 +164,9 @@ final class ReloadChange {
       }
     }
     keeper.keep(
-      only: Set(next.paths.flatMap(\.all).compactMap(\.stream).map(keeper.name(ofStream:))))
+      only: Set(next.allPaths.compactMap(\.stream).map(keeper.name(ofStream:))))
     for end in next.ends {
-      let (numbered, others) = next.streams(to: end)
+      let (numbered, others) = next.streams { $0 === end }
       if before.end(of: end.output) != nil {
         if others > 0 { end.progress.share() }
       } else if !numbered.isEmpty {

@@ -19,14 +19,17 @@ extension RouteWiring {
     }
   }
 
-  /// The streams that come to an output: their places and names, and by how many paths others come that
-  /// are not numbered.
+  /// All paths: those of inputs, and those that lead out of buffers on disk.
+  var allPaths: [EventSink.Path] {
+    paths.flatMap(\.all) + buffers.filter { $0.disk != nil }.compactMap(\.path)
+  }
+
+  /// The streams that come to an output, or a buffer on disk: their places and names, and by how many paths
+  /// others come that are not numbered.
   func streams(
-    to end: OutputEnd
+    to isIt: (AnyObject) -> Bool
   ) -> (numbered: [(stream: Int, name: String)], others: Int) {
-    let all = paths.flatMap(\.all).filter { path in
-      path.end.routeEnd?.targets.contains { $0 === end } == true
-    }
+    let all = allPaths.filter { $0.end.terminals.contains(where: isIt) }
     let numbered = all.compactMap(\.stream).map { stream in
       (stream: stream, name: keeper?.name(ofStream: stream) ?? "")
     }

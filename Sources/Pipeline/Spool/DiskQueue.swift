@@ -37,6 +37,10 @@ final class DiskQueue: @unchecked Sendable {
   private let state = Monitor(State())
   /// The queue; nil before it is opened.
   private var spool: Spool?
+  /// What looks at records before they are taken out; nil where that is one step.
+  private var ahead: SpoolReader?
+  /// What a record that is taken out later has.
+  private var scratch = OctetBuffer(capacity: 64)
   /// The identity of the next record.
   private var next = BatchIdentity()
   /// Behind the last record that is no part without its end, and the octets of the parts behind that.
@@ -135,10 +139,10 @@ final class DiskQueue: @unchecked Sendable {
 
   /// Puts a batch in, and waits for room and for the system as long as there is hope; whether it is in.
   ///
-  /// - Parameter identity: The identity of the batch; nil for the next of the queue's own.
+  /// - Parameter waits: Whether to wait; else what does not go in at once does not.
   func put(
     _ batch: borrowing OctetView, kind: SpoolRecord.Kind, events: Int, isPart: Bool,
-    mark: SpoolMark?
+    mark: SpoolMark?, waits: Bool = true
   ) -> Bool {
     guard let spool else { return false }
     let record = SpoolRecord(
@@ -167,7 +171,7 @@ final class DiskQueue: @unchecked Sendable {
         }
         if case .full = error, state.withLock(tells: false, { $0.isAbandoned }) { return false }
       }
-      guard patience.wait() else { return false }
+      guard waits, patience.wait() else { return false }
     }
   }
 
@@ -251,7 +255,7 @@ final class DiskQueue: @unchecked Sendable {
     fullTimes.add(1)
     core.log(
       .warning, kind: "queue full",
-      "the queue in \(settings.directory) has reached its LogqueueDiskSize of"
+      "the queue in \(settings.directory) has reached its \(settings.limitName) of"
         + " \(settings.limitOctets) octets; files wait, interfaces drop what does not fit in memory"
     )
   }
@@ -282,7 +286,7 @@ final class DiskQueue: @unchecked Sendable {
     var patience = Patience(self)
     while true {
       let end = state.withLock(tells: false) { $0.end }
-      switch spool.reader.next(upTo: end, into: &batch) {
+      switch (ahead ?? spool.reader).next(upTo: end, into: &batch) {
       case .record(let record): return .record(record)
       case .damage(let segment, let range, let events):
         noteDamage(segment, range, events)
@@ -326,6 +330,44 @@ final class DiskQueue: @unchecked Sendable {
     taken.add(Int(record.eventCount))
     state.withLock { $0.taken &+= 1 }
   }
+
+  /// Lets records be looked at before they are taken out, by ``acknowledge(before:)``.
+  func lookAhead() { ahead = spool?.reader.ahead() }
+
+  /// Goes on behind the last record that was looked at.
+  func pass() { _ = ahead?.acknowledge() }
+
+  /// Takes the records out for good whose events have lower numbers.
+  func acknowledge(before number: UInt64) {
+    guard let spool else { return }
+    while true {
+      let end = state.withLock(tells: false) { $0.end }
+      switch spool.reader.next(upTo: end, into: &scratch) {
+      case .record(let record):
+        guard record.first + UInt64(record.eventCount) <= number else { return }
+        acknowledge(record)
+      case .damage: continue
+      case .nothing, .failed: return
+      }
+    }
+  }
+
+  /// Notes that the events of a record cannot be read.
+  func noteUnreadable(_ record: SpoolRecord) {
+    damaged.add(Int(record.eventCount))
+    core.fail("events in the queue on disk cannot be read; they are lost")
+  }
+
+  /// The number of the queue, by chance.
+  var number: UInt64 { spool?.queue ?? 0 }
+  /// Events that were there at the start, and those that were damaged.
+  var foundCount: UInt64 { found.count }
+  /// Events that were damaged.
+  var damagedCount: UInt64 { damaged.count }
+  /// Events that came in.
+  var enteredCount: UInt64 { entered.count }
+  /// Octets that wait.
+  var octetCount: Int { spool?.contents.octetCount ?? 0 }
 
   /// Keeps what could not be kept before, and lets another have the directory.
   func close() { spool?.close() }

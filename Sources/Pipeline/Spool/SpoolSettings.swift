@@ -6,6 +6,8 @@ public struct SpoolSettings: Sendable {
   public let directory: String
   /// The most octets on the disk.
   let limitOctets: Int
+  /// The directive that says so.
+  var limitName = "LogqueueDiskSize"
   /// Whether each batch is on the disk before its input counts it as delivered.
   let isSynchronous: Bool
   /// The user that the program becomes, who will write into the directory.
@@ -24,13 +26,17 @@ public struct SpoolSettings: Sendable {
     return SpoolSettings(
       directory: "\(base)/\(setup.core.name.lowercased()).queue",
       limitOctets: reader.integer("LogqueueDiskSize") ?? settings.logqueueDiskOctets,
+      limitName: "LogqueueDiskSize",
       isSynchronous: reader.isGiven("SyncLogqueue")
         ? reader.boolean("SyncLogqueue") : settings.syncsLogqueues,
       user: settings.user)
   }
 
   /// Settings of a queue of another kind.
-  public init(directory: String, limitOctets: Int, isSynchronous: Bool, user: String?) {
+  public init(
+    directory: String, limitOctets: Int, limitName: String, isSynchronous: Bool, user: String?
+  ) {
+    self.limitName = limitName
     self.directory = directory
     self.limitOctets = limitOctets
     self.isSynchronous = isSynchronous

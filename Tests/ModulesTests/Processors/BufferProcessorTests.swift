@@ -75,14 +75,69 @@ struct BufferProcessorTests {
     #expect(outcome.count("written", of: "out") == 10)
   }
 
-  @Test func `the disk is refused with the way that there is`() {
+  /// Queries, a buffer on disk, and an output that can be stopped at one of them.
+  private func onDisk(_ directives: String, sleep: String = "") -> String {
+    Block.input("%D/in.pcap", "BatchSize 50")
+      + "<Processor wait>\n Module pm_buffer\n Type Disk\n Directory %D/spool\n \(directives)\n"
+      + "</Processor>\n"
+      + Block.output(
+        "'%D/out'", "LogqueueSize 100\n Exec \(sleep) $raw_event = $dns.id + $dns.id;")
+      + "<Route r>\n Path in => wait => out\n</Route>\n"
+  }
+
+  /// A capture of numbered queries.
+  private func capture(_ count: Int) -> [UInt8] {
+    SampleCapture.pcap(SampleCapture.queries(String(repeating: "a", count: count), first: 1))
+  }
+
+  @Test func `what waits on disk when the program ends goes on in the next run, once`() throws {
+    let run = Run()
+    run.file("in.pcap", capture(3000))
+    let text = onDisk("MaxSize 10000", sleep: "if $dns.id == '1000' sleep(500000);")
+    let first = try run.run(text) { pipeline in
+      while (pipeline.accounts.first { $0.instance == "in" }?.balances ?? [])
+        .flatMap({ [$0.total] + $0.parts }).first(where: { $0.name == "passed on" })?.count != 3000
+      { usleep(1000) }
+      pipeline.stop()
+    }
+    #expect(first.count("waiting", of: "wait") > 500)
+    #expect(run.names.contains("spool") && run.lines("out").count < 3000)
+    // Nothing new is read, and no CacheDir knows of the run before.
+    run.file("in.pcap", capture(0))
+    let second = try run.run(text)
+    #expect(run.lines("out") == (1...3000).map { "\($0)\($0)" })
+    #expect(second.count("waiting", of: "wait") == 0)
+    #expect(second.count("events received or made", of: "wait") > 500)
+    // All is done, and the next run begins anew.
+    run.file("in.pcap", capture(2))
+    _ = try run.run(text)
+    #expect(run.lines("out").suffix(2) == ["11", "22"] && run.lines("out").count == 3002)
+  }
+
+  @Test func `a full disk buffer drops without flow control, waits with it, and warns`() throws {
+    let run = Run()
+    run.file("in.pcap", capture(3000))
+    let outcome = try run.run(
+      onDisk(
+        "MaxSize 100\n WarnLimit 10\n FlowControl FALSE", sleep: "if $dns.id == '1' sleep(300000);")
+    )
+    let dropped = outcome.count("dropped, buffer full", of: "wait")
+    #expect(dropped > 0 && dropped + outcome.count("written", of: "out") == 3000)
+    #expect(outcome.log.contains("over the WarnLimit of 10 KiB"))
+    let other = Run()
+    other.file("in.pcap", capture(3000))
+    let full = try other.run(onDisk("MaxSize 100", sleep: "if $dns.id == '1' sleep(300000);"))
+    #expect(other.lines("out") == (1...3000).map { "\($0)\($0)" })
+    #expect(full.log.contains("has reached its MaxSize of 102400 octets"))
+  }
+
+  @Test func `a directory that cannot be made is told`() {
+    let run = Run()
+    run.file("in.pcap", capture(1))
     #expect(
-      Run().problems(
-        "<Input in>\n Module im_null\n</Input>\n<Output out>\n Module om_null\n</Output>\n"
-          + "<Processor wait>\n Module pm_buffer\n Type Disk\n MaxSize 1\n</Processor>\n"
-          + "<Route r>\n Path in => wait => out\n</Route>\n") == [
-          "9:2: error: pm_buffer keeps no events on disk; write Type Mem; CacheDir lets a run over capture"
-            + " files go on after a crash"
-        ])
+      run.failure(
+        onDisk("MaxSize 100").split(separator: "%D/spool", omittingEmptySubsequences: false)
+          .joined(separator: "/proc/none"))?.hasPrefix("[pm_buffer|wait] /proc/none cannot be made")
+        == true)
   }
 }
