@@ -28,12 +28,20 @@ enum COFQueries {
   /// A query for a name or an address.
   private static var query: Endpoint {
     Endpoint(
-      path: "/pdns/query/{value}", family: .common,
+      path: "/pdns/query/{value}", tail: ["length"], family: .common,
       summary: "RRsets of a name, or records with an address.",
       parameters: [.untrusted, .filterType, .pageRows, .pageCursor]
     ) { service, request in
       let page = try Page(request.fields)
-      let query = try question(request, page, service.options.bounds)
+      var query = try question(request, page, service.options.bounds)
+      if let type = request.fields[.filterType], !type.isEmpty {
+        do throws(QueryError) {
+          query.types = try TypeFilter(type)
+        } catch {
+          // Nothing is of a type that there is not, which is no failure to CIRCL's clients.
+          return nothing(service, because: "there is no such record type")
+        }
+      }
       let place = try service.pool.place(channel: request.channel)
       defer { withExtendedLifetime(place) {} }
       let reader = try await service.read(query, writer: LineWriter(format: .common))
@@ -56,19 +64,38 @@ enum COFQueries {
         body: ResponseBody(byteBuffer: ByteBuffer(bytes: octets)))
       if piece.isLimited { response.headers[.cursor] = String(page.offset + reader.rowCount + 1) }
       if piece.isBroken {
-        response.headers[.errors] = "{\"time\":\"the query took too long; there may be more\"}"
+        response.headers[.errors] = errors("time", "the query took too long; there may be more")
       }
       return response
     }
+  }
+
+  /// An answer without rows, and why.
+  private static func nothing(_ service: LookupService, because complaint: String) -> Response {
+    var response = service.response(JSONWriter(), mediaType: COFRow.mediaType)
+    response.headers[.errors] = errors("dribble-filter-rrtype", complaint)
+    return response
+  }
+
+  /// What went wrong with something, as an object in a line without a feed.
+  private static func errors(_ subject: String, _ complaint: String) -> String {
+    var text = JSONWriter()
+    text.beginObject()
+    text.member(subject, complaint)
+    text.endObject()
+    return String(decoding: text.octets, as: UTF8.self)
   }
 
   /// What a request asks the store.
   private static func question(
     _ request: LookupRequest, _ page: Page, _ bounds: QueryBounds
   ) throws(Refusal) -> LookupQuery {
-    let value = try request.part("value")
+    var value = try request.part("value")
+    // Clients do not encode what stands behind the address.
+    if let length = try request.optional("length") { value += "/" + length }
     let parameters = try request.parameters()
-    let isAddress = IPAddress(value) != nil || value.contains("/")
+    // What begins like a prefix is meant as one, and gets its errors; a name may have a slash.
+    let isAddress = IPAddress(String(value.prefix { $0 != "/" })) != nil
     var query = LookupQuery(
       try LookupQueries.refusing { () throws(QueryError) in
         isAddress ? .address(try AddressRange(value)) : .owner(try NamePattern(value))
@@ -77,9 +104,6 @@ enum COFQueries {
     query.offset = page.offset
     query.limit = page.rows
     query.types = .all
-    if let type = request.fields[.filterType], !type.isEmpty {
-      query.types = try LookupQueries.refusing { () throws(QueryError) in try TypeFilter(type) }
-    }
     query.sumsSensors = false
     if parameters.includesUntrusted { query.trust = .everything }
     return query

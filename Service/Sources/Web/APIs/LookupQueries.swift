@@ -31,7 +31,12 @@ enum LookupQueries {
     let value = try request.part("value")
     var query = LookupQuery(try refusing { () throws(QueryError) in try subject(kind, value) })
     if let type = try request.optional("rrtype") {
-      query.types = try refusing { () throws(QueryError) in try TypeFilter(type) }
+      query.types =
+        if kind == .rdataAddress {
+          try addressTypes(type)
+        } else {
+          try refusing { () throws(QueryError) in try TypeFilter(type) }
+        }
     }
     if let bailiwick = try request.optional("bailiwick") {
       let isPattern = bailiwick.hasPrefix("*.") || bailiwick.hasPrefix("+.")
@@ -42,6 +47,14 @@ enum LookupQueries {
     }
     apply(parameters, bounds, to: &query)
     return query
+  }
+
+  /// The types of a lookup by address: A, AAAA and ANY all mean that of the address, as DNSDB has it.
+  private static func addressTypes(_ type: String) throws(Refusal) -> TypeFilter {
+    guard ["A", "AAAA", "ANY"].contains(type.uppercased()) else {
+      throw .badRequest("'\(type)' is no type of addresses; write A, AAAA or ANY")
+    }
+    return .any
   }
 
   /// Puts parameters and bounds into a question.

@@ -12,6 +12,20 @@ public enum Family: String, Sendable, CaseIterable {
   case common = "Common output format"
   /// This service's own.
   case own = "Wirebird"
+
+  /// The family that a path belongs to, whether there is something at it or not.
+  init(path: String) {
+    self =
+      if path.hasPrefix("/dnsdb/") {
+        .dnsdb2
+      } else if path.hasPrefix("/lookup") {
+        .dnsdb1
+      } else if path.hasPrefix("/pdns/") {
+        .common
+      } else {
+        .own
+      }
+  }
 }
 
 /// A parameter behind the question mark or a field of the request that an endpoint reads.

@@ -95,6 +95,7 @@ public enum OpenAPIDocument {
   private static func partMeaning(_ name: String) -> String {
     switch name {
     case "rrtype": "A type, ANY, or ANY-DNSSEC."
+    case "length": "The length of a prefix."
     case "bailiwick": "The apex of the zone that rows were believed for."
     default: "What is looked for."
     }

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
 
 /// How long a connection may keep the service waiting: with its request, and with taking the response.
 ///
@@ -40,6 +41,10 @@ final class ConnectionPatience: ChannelDuplexHandler, RemovableChannelHandler {
   /// The connection waits for its first request.
   func handlerAdded(context: ChannelHandlerContext) {
     number = connections.opened(context.channel)
+    let pipeline = context.pipeline.syncOperations
+    if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
+      try? pipeline.addHandler(ConnectionEnd(), position: .before(codec))
+    }
   }
 
   /// A request begins, or ends.

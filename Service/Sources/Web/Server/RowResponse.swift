@@ -16,18 +16,18 @@ extension LookupService {
   ) throws(Refusal) -> Response {
     if !first.isLast { try place.goesOn() }
     let pool = pool
+    // It waits for its client but while it reads: with the head and with the end too.
+    place.waits(true)
     return Response(
       status: .ok, headers: [.contentType: mediaType],
       body: ResponseBody { writer in
         var piece = first
         while true {
-          if !piece.octets.isEmpty {
-            place.waits(true)
-            try await writer.write(ByteBuffer(bytes: piece.octets))
-            place.waits(false)
-          }
+          if !piece.octets.isEmpty { try await writer.write(ByteBuffer(bytes: piece.octets)) }
           if piece.isLast { break }
+          place.waits(false)
           piece = try await pool.run(isLong: true) { reader.piece() }
+          place.waits(true)
         }
         if piece.isBroken { throw BrokenResponse() }
         try await writer.finish(nil)

@@ -45,18 +45,20 @@ public struct ServiceResponder: HTTPResponder {
     var response: Response
     if request.head.path?.utf8.count ?? 0 > Self.targetLimit {
       response = Self.response(
-        to: Refusal(.uriTooLong, "a request has at most \(Self.targetLimit) octets"), .own)
+        to: Refusal(.uriTooLong, "a request has at most \(Self.targetLimit) octets"),
+        Family(path: request.uri.path))
       response.headers[.connection] = "close"
     } else if request.method != .get {
-      response = Self.response(to: Refusal(.methodNotAllowed, "there is only GET here"), .own)
+      response = Self.response(
+        to: Refusal(.methodNotAllowed, "there is only GET here"), Family(path: request.uri.path))
+      // Nobody reads the body of an answer to HEAD (RFC 9110 section 9.3.2).
+      if request.method == .head { response.body = ResponseBody() }
       response.headers[.allow] = "GET"
       response.headers[.connection] = "close"
     } else {
-      do {
-        response = try await router.respond(to: request, context: context)
-      } catch let error as HTTPError where error.status == .notFound {
-        response = Self.response(
-          to: Refusal(.notFound, "there is nothing at this path; see /api/openapi.json"), .own)
+      response = try await router.respond(to: request, context: context)
+      if response.status == .notFound, response.headers[.contentType] == nil {
+        response = Self.unknownPath(request.uri.path)
       }
     }
     // Nothing of this shall be run, framed, cached or guessed at by a browser.
@@ -120,6 +122,18 @@ public struct ServiceResponder: HTTPResponder {
       .unauthorized, "give a key in X-API-Key, or as the password of HTTP Basic")
     refusal.fields = [.init(name: .wwwAuthenticate, value: "Basic realm=\"wirebird\"")]
     throw refusal
+  }
+
+  /// The response to a path that nothing is at.
+  ///
+  /// DNSDB says 404 where a path begins with nothing that is known, and 400 where it goes on so; to
+  /// clients of version 1, 404 is an answer without rows.
+  private static func unknownPath(_ path: String) -> Response {
+    let isBelow = ["/lookup/", "/dnsdb/v2/"].contains { path.hasPrefix($0) }
+    return response(
+      to: Refusal(
+        isBelow ? .badRequest : .notFound, "there is nothing at this path; see /api/openapi.json"),
+      Family(path: path))
   }
 
   /// The response that says why there is no other.

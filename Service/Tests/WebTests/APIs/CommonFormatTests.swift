@@ -28,10 +28,19 @@ struct CommonFormatTests {
   @Test func `an address gives its records, a type filters`() async throws {
     #expect(try await get("192.0.2.9").lines.count == 1)
     #expect(try await get("2001:db8::1").lines.count == 1)
-    #expect(try await get("192.0.2.0%2F24").lines.count == 7)
+    for prefix in ["192.0.2.0%2F24", "192.0.2.0/24"] {
+      #expect(try await get(prefix).lines.count == 7)
+    }
+    #expect(try await get("192.0.2.0/33").status == 400)
+    #expect(try await get("slash%2F%5C.%5C.%252f%5C.%5C..evil.example").lines.count == 1)
     let types = try await get("example.com", ["Dribble-Filter-RRtype": "AAAA"])
     #expect(types.lines.count == 1)
-    #expect(try await get("example.com", ["dribble-filter-rrtype": "none"]).status == 400)
+    // Nothing is of a type that there is not; CIRCL's clients are told beside an answer.
+    let none = try await get("example.com", ["dribble-filter-rrtype": "none"])
+    #expect(none.status == 200 && none.body.isEmpty)
+    #expect(
+      none.fields["x-dribble-errors"]
+        == #"{"dribble-filter-rrtype":"there is no such record type"}"#)
   }
 
   @Test func `pages have a cursor above zero until the last one`() async throws {

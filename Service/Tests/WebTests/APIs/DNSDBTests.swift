@@ -33,6 +33,23 @@ struct DNSDBTests {
     #expect(nothing.body == "Error: no results found for query.\n")
   }
 
+  @Test func `a path that is not there is no answer without rows`() async throws {
+    for path in ["/lookup/rrset/owner/a.example", "/lookup/nothing", "/lookup/rrset/name/"] {
+      let reply = try await get(path)
+      #expect(reply.status == 400 && reply.body.hasPrefix("Error: "), "\(reply)")
+    }
+    for path in ["/dnsdb/v3/ping", "/dnsdb", "/lookup"] {
+      let reply = try await get(path)
+      #expect(reply.status == 404 && reply.body.contains("nothing at this path"), "\(reply)")
+    }
+  }
+
+  @Test func `a search in record data matches the text that it shows`() async throws {
+    let reply = try await get("/dnsdb/v2/glob/rdata/1%20svc.example.com.%20*?verbose=f")
+    #expect(reply.lines.count == 3)
+    #expect(reply.lines[1].contains(#""rdata":"1 svc.example.com. alpn"#), "\(reply)")
+  }
+
   @Test func `limits say that there is more, and offsets pass over`() async throws {
     let reply = try await get("/dnsdb/v2/lookup/rrset/name/*.many.example.com?limit=2")
     #expect(reply.lines.count == 4)
@@ -59,6 +76,7 @@ struct DNSDBTests {
       ("rdata/ip/2001%3Adb8%3A%3A,32", 1), ("rdata/name/*.example.com/NS", 2),
       ("rrset/raw/076578616d706c6503636f6d00/NS", 1), ("rdata/raw/C0000201", 2),
       ("rrset/name/example.com/ANY/com", 1), ("rrset/name/example.com/any-dnssec", 1),
+      ("rdata/ip/2001:db8::1/A", 1), ("rdata/ip/192.0.2.9/aaaa", 1), ("rdata/ip/192.0.2.9/ANY", 1),
       ("rrset/name/slash%2F%5C.%5C.%252f%5C.%5C..evil.example", 1),
     ])
   func `names come in every encoding`(path: String, count: Int) async throws {
@@ -75,7 +93,8 @@ struct DNSDBTests {
       "lookup/rdata/raw/abc", "lookup/rdata/raw/zz", "lookup/rrset/raw/0361",
       "lookup/rrset/raw/00ff",
       "regex/rrnames/%28", "regex/rrnames/a?exclude=%28", "lookup/rrset/name/a.example?limit=many",
-      "lookup/rrset/name/..%2f..%2fetc%2fpasswd",
+      "lookup/rrset/name/..%2f..%2fetc%2fpasswd", "lookup/rdata/ip/192.0.2.9/CNAME",
+      "lookup/rrset/owner/a.example", "lookup", "summarize/rrset/", "regex/names/a", "nothing",
     ])
   func `what is written wrongly is 400 and says why`(path: String) async throws {
     let reply = try await get("/dnsdb/v2/\(path)")

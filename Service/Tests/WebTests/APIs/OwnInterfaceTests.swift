@@ -75,7 +75,7 @@ struct OwnInterfaceTests {
       #expect([200, 400, 404].contains(reply.status), "\(path): \(reply.status)")
       #expect(!reply.body.contains("nothing at this path"), "\(path)")
     }
-    for path in ["/", "/dnsdb/v2/lookup", "/api/v1/nothing", "/pdns/query", "/../etc/passwd"] {
+    for path in ["/", "/dnsdb/v3/lookup", "/api/v1/nothing", "/pdns/query", "/../etc/passwd"] {
       #expect(try await get(path).status == 404)
     }
   }

@@ -98,6 +98,20 @@ enum HTTPExchange {
     return octets
   }
 
+  /// Reads until the peer closes; nothing where it does not within ten seconds.
+  static func readToEnd(_ descriptor: Int32) -> [UInt8] {
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    unsafe setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    var octets: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = unsafe recv(descriptor, &piece, piece.count, 0)
+      if count <= 0 { return count == 0 ? octets : [] }
+      octets += piece[..<count]
+    }
+  }
+
   /// Whether the peer has closed a connection; what it sent before is thrown away.
   static func isClosed(_ descriptor: Int32) -> Bool {
     var piece = [UInt8](repeating: 0, count: 4096)

@@ -31,12 +31,40 @@ struct LimitTests {
     #expect(kept.status == 200)
   }
 
-  @Test(arguments: ["POST", "PUT", "DELETE", "HEAD", "OPTIONS", "BREW"])
-  func `there is only GET`(method: String) async throws {
-    let reply = try await HTTPExchange.send(
-      "\(method) /pdns/query/a.example HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-        + "Content-Length: 0\r\n\r\n", port: try await port())
-    #expect(400..<500 ~= reply.status, "\(reply)")
+  @Test(arguments: ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+  func `there is only GET, and others end the connection`(method: String) async throws {
+    let port = try await port()
+    let octets = try await NIOThreadPool.singleton.runIfActive {
+      let descriptor = try HTTPExchange.connect(port: port)
+      defer { close(descriptor) }
+      HTTPExchange.write(
+        "\(method) /dnsdb/v2/ping HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody",
+        to: descriptor)
+      return HTTPExchange.readToEnd(descriptor)
+    }
+    let reply = HTTPExchange.parse(octets)
+    #expect(reply.status == 405 && reply.fields["allow"] == "GET", "\(reply)")
+    #expect(reply.fields["connection"] == "close")
+    #expect(reply.body == (method == "HEAD" ? "" : "Error: there is only GET here\n"))
+  }
+
+  @Test(arguments: ["/dnsdb/v2/lookup/rrset/name/example.com", "/dnsdb/v2/ping", "/nothing"])
+  func `clients of HTTP before 1.1 get no chunks, and the end of the connection`(
+    path: String
+  ) async throws {
+    let port = try await port()
+    let octets = try await NIOThreadPool.singleton.runIfActive {
+      let descriptor = try HTTPExchange.connect(port: port)
+      defer { close(descriptor) }
+      HTTPExchange.write("GET \(path) HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", to: descriptor)
+      return HTTPExchange.readToEnd(descriptor)
+    }
+    let reply = HTTPExchange.parse(octets)
+    #expect(octets.starts(with: "HTTP/1.0 ".utf8) && reply.status != 0)
+    #expect(reply.fields["transfer-encoding"] == nil)
+    #expect(reply.fields["connection"] == "close")
+    let whole = try await HTTPExchange.get(path, port: port)
+    #expect(reply.body == whole.body)
   }
 
   @Test(
