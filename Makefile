@@ -95,6 +95,7 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/reload-test
 	@Scripts/spool-test
 	@Scripts/exact-test
+	@Scripts/live-delivery
 
 live-rate: ## replay traffic between namespaces as fast as it can be sent, and twice what is held (root)
 	@Scripts/live-rate
@@ -144,6 +145,7 @@ full: ## everything that ci does, and the long checks
 	@Scripts/reload-test 300
 	@Scripts/spool-test 200
 	@Scripts/service-storm release 120
+	@EVENTS=40000 Scripts/live-delivery
 	@Scripts/store-bench $${RRSETS:-10000000}
 	@Scripts/exact-test 200
 	@Scripts/bench
