@@ -11,8 +11,11 @@ final class TLSChannel: Channel {
   /// The longest wait for what a server of TLS 1.3 says, which may come when the handshake is over for us.
   static let verdictNanoseconds: Int64 = 500_000_000
   /// The same of one that asked for our certificate: what is written before its verdict may be lost. One
-  /// that takes it and says nothing costs this time with each connection.
-  static let certificateVerdictNanoseconds: Int64 = 5_000_000_000
+  /// that takes it and says nothing costs this time with each connection: so many times what it took to shake
+  /// hands, since a server that is slow, or far away, is so in both; but neither less nor more than this.
+  static let certificateVerdict: (factor: Int64, range: ClosedRange<Int64>) = (
+    50, 1_000_000_000...5_000_000_000
+  )
 
   /// The socket.
   private let socket: OwnedDescriptor
@@ -41,8 +44,9 @@ final class TLSChannel: Channel {
       unsafe wirebird_tls_expect(session, name, isAddress ? 1 : 0) == 1
     else { throw TransportFailure("TLS: '\(name)' is no name for a certificate") }
     unsafe wirebird_tls_watch(session)
+    let begin = patience.now
     try shakeHands(name, settings, patience)
-    try waitForVerdict(settings, patience)
+    try waitForVerdict(settings, patience, handshakeNanoseconds: patience.now - begin)
   }
 
   deinit { unsafe late_SSL_free(session) }
@@ -97,13 +101,14 @@ final class TLSChannel: Channel {
 
   /// Waits for what the server says about our certificate: a ticket or an alert.
   private func waitForVerdict(
-    _ settings: TLSSettings, _ patience: Patience
+    _ settings: TLSSettings, _ patience: Patience, handshakeNanoseconds: Int64
   ) throws(TransportFailure) {
     guard unsafe late_SSL_version(session) == TLS1_3_VERSION else { return }
     let isAsked = unsafe wirebird_tls_was_asked(session) != 0
-    let deadline =
-      patience.now
-      + (isAsked ? Self.certificateVerdictNanoseconds : Self.verdictNanoseconds)
+    let (factor, range) = Self.certificateVerdict
+    let scaled = factor * min(handshakeNanoseconds, range.upperBound)
+    let wait = min(max(scaled, range.lowerBound), range.upperBound)
+    let deadline = patience.now + (isAsked ? wait : Self.verdictNanoseconds)
     while unsafe late_SSL_SESSION_is_resumable(late_SSL_get_session(session)) != 1 {
       if patience.isOver { throw .gaveUp }
       let left = deadline - patience.now
