@@ -93,6 +93,7 @@ fault-test: ## kills, full disks, failing calls and rotations, the short form
 	@Scripts/fault-test
 	@Scripts/live-kill-test
 	@Scripts/reload-test
+	@Scripts/reload-forms
 	@Scripts/spool-test
 	@Scripts/exact-test
 	@Scripts/live-delivery
@@ -137,12 +138,14 @@ full: ## everything that ci does, and the long checks
 	@Scripts/sanitize
 	@Scripts/live-rate
 	@Scripts/live-wire rate
+	@SECONDS_OF_RATE=60 Scripts/live-wire storm
 	@Scripts/install-packages delivery-full
 	@Scripts/delivery-test 50
 	@$(MAKE) --no-print-directory store-check
 	@Scripts/fault-test --long
 	@Scripts/live-kill-test 200
 	@Scripts/reload-test 300
+	@Scripts/reload-forms 300
 	@Scripts/spool-test 200
 	@Scripts/service-storm release 120
 	@EVENTS=40000 Scripts/live-delivery
