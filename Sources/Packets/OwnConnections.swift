@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Octets
 internal import Synchronization
 
@@ -19,8 +18,8 @@ public final class OwnConnections: Sendable {
   struct Known {
     /// The connection.
     var flow: Flow
-    /// Until when it is known, by the system's monotonic clock, in nanoseconds.
-    var until: Int64 = .max
+    /// Until when it is known; nil while it is open.
+    var until: ContinuousClock.Instant?
   }
 
   /// What is known.
@@ -36,12 +35,10 @@ public final class OwnConnections: Sendable {
   /// Changes with every change of the flows.
   private let changes = Atomic<UInt64>(0)
   /// How long a connection is known when it was removed.
-  private let lingerNanoseconds: Int64
+  private let linger: Duration
 
   /// A registry without connections.
-  public init(lingerNanoseconds: Int64 = 10_000_000_000) {
-    self.lingerNanoseconds = lingerNanoseconds
-  }
+  public init(linger: Duration = .seconds(10)) { self.linger = linger }
 
   /// Adds a connection; its source is this program's end. A remote port of zero means all ports of the
   /// remote address, an address of all zeros any address.
@@ -52,14 +49,14 @@ public final class OwnConnections: Sendable {
 
   /// Removes a connection that was added once more than it was removed.
   public func remove(_ flow: Flow) {
-    let now = Self.now
+    let now = ContinuousClock.now
     state.withLock { state in
       guard let count = state.open[flow] else { return }
       state.open[flow] = count > 1 ? count - 1 : nil
       guard count == 1 else { return }
-      state.closed.removeAll { $0.until <= now || $0.flow == flow }
+      state.closed.removeAll { $0.flow == flow || $0.until.map { $0 <= now } == true }
       if state.closed.count >= Self.lingerLimit { state.closed.removeFirst() }
-      state.closed.append(Known(flow: flow, until: now + lingerNanoseconds))
+      state.closed.append(Known(flow: flow, until: now + linger))
     }
     changes.wrappingAdd(1, ordering: .releasing)
   }
@@ -71,13 +68,6 @@ public final class OwnConnections: Sendable {
   /// The connections at present, and those that were removed lately.
   var all: [Known] {
     state.withLock { state in state.open.keys.map { Known(flow: $0) } + state.closed }
-  }
-
-  /// The system's monotonic clock.
-  static var now: Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }
 
@@ -143,7 +133,8 @@ public struct OwnConnectionFilter: Sendable {
 
   /// Whether a connection is open, or was until a short time ago.
   private func isStillKnown(_ entry: OwnConnections.Known) -> Bool {
-    entry.until == .max || entry.until > OwnConnections.now
+    guard let until = entry.until else { return true }
+    return until > ContinuousClock.now
   }
 
   /// Whether addresses are those of a connection, where it says which.

@@ -57,8 +57,8 @@ struct OwnConnectionTests {
   }
 
   @Test func `a connection that was removed is known for a while, and as one of so many`() {
-    let brief = OwnConnections(lingerNanoseconds: 0)
-    let registry = OwnConnections(lingerNanoseconds: .max / 2)
+    let brief = OwnConnections(linger: .zero)
+    let registry = OwnConnections(linger: .seconds(1_000_000))
     var (briefFilter, filter) = (OwnConnectionFilter(brief), OwnConnectionFilter(registry))
     /// The connection of a port.
     func flow(_ port: UInt16) -> Flow {
