@@ -44,7 +44,7 @@ struct PackageTable {
     let isLibrary = declaration.hasPrefix(".systemLibrary(")
     for index in stride(from: 3, to: isLibrary ? 0 : quoted.count, by: 2) {
       if quoted[index - 1].hasSuffix("package: ") { continue }
-      if quoted[index - 1].contains("swiftSettings") { break }
+      if quoted[index - 1].contains("Settings") { break }
       imports.append(String(quoted[index]))
     }
     targets[String(quoted[1])] = Target(row: row, imports: imports)
