@@ -239,9 +239,13 @@ public struct ModulePreparation {
     return LanguageCompiler(scope: scope)
   }
 
-  /// What writes a batch as the last call of an Exec would; nil where that has to be run.
-  public func formatter(for exec: CompiledExec?) -> (any BatchFormatter)? {
-    guard let call = exec?.trailingCall, let instance = call.instance else { return nil }
-    return extensions[instance.lowercased()]?.makeFormatter(for: call.name)
+  /// Makes what writes a batch as the last call of an Exec would; nil where that has to be run.
+  ///
+  /// It holds on to the extension alone.
+  public func formatterMaker(for exec: CompiledExec?) -> () -> (any BatchFormatter)? {
+    guard let call = exec?.trailingCall, let instance = call.instance,
+      let found = extensions[instance.lowercased()]
+    else { return { nil } }
+    return { found.makeFormatter(for: call.name) }
   }
 }

@@ -50,7 +50,7 @@ final class EventRendering {
   func prepare(_ preparation: ModulePreparation, takesLines: Bool) {
     core.compileExec(reader, preparation)
     usesOwnCalls.store(core.exec?.callsOwn == true, ordering: .relaxed)
-    makeFormatter = { [core] in preparation.formatter(for: core.exec) }
+    makeFormatter = preparation.formatterMaker(for: core.exec)
     self.takesLines = takesLines
     renderer = makeRenderer(isShared: false, lock: nil)
   }

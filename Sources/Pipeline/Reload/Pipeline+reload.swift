@@ -143,17 +143,24 @@ extension Pipeline {
   /// Counts what has ended, and forgets it.
   private func retire() {
     let ended: [PipelineThread] = state.withLock { state in
-      for end in state.closing where end.waitForEnd(nanoseconds: 0) {
+      // Each is asked once: what ends meanwhile is for the next time.
+      state.closing = state.closing.filter { end in
+        guard end.waitForEnd(nanoseconds: 0) else { return true }
         ModuleAccount.add(Self.account(end), to: &state.retired)
         if end.output.core.hasFailed { state.hasFailed = true }
+        return false
       }
-      state.closing.removeAll { $0.waitForEnd(nanoseconds: 0) }
-      for processor in state.closingBuffers where processor.buffer?.hasEnded == true {
+      state.closingBuffers = state.closingBuffers.filter { processor in
+        guard processor.buffer?.hasEnded == true else { return true }
         ModuleAccount.add(Self.account(processor), to: &state.retired)
+        return false
       }
-      state.closingBuffers.removeAll { $0.buffer?.hasEnded == true }
-      let ended = state.threads.filter(\.hasEnded)
-      state.threads.removeAll(where: \.hasEnded)
+      var ended: [PipelineThread] = []
+      state.threads = state.threads.filter { thread in
+        guard thread.hasEnded else { return true }
+        ended.append(thread)
+        return false
+      }
       return ended
     }
     for thread in ended { thread.join() }

@@ -105,4 +105,7 @@ public struct CallFailure: Error, Equatable, Sendable {
 
   /// A failure and its cause.
   public init(_ cause: String) { self.cause = cause }
+
+  /// The instance that brought it is no more, as a reload put another in its place.
+  public static let ended = CallFailure("the instance has ended")
 }

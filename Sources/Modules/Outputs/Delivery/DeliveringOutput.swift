@@ -268,8 +268,10 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
     (plan?.calls ?? []).map { call in
       Callable(
         call.declaration, isPrivate: true,
-        making: { [self] in
-          { (context: inout CallContext) throws(CallFailure) -> Value in
+        // As in FileOutput, without a cycle.
+        making: { [weak self] in
+          { [weak self] (context: inout CallContext) throws(CallFailure) -> Value in
+            guard let self else { throw .ended }
             try call.body(self, context)
             return .undefined
           }

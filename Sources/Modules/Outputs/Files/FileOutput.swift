@@ -284,8 +284,12 @@ final class FileOutput: OutputModule, @unchecked Sendable {
   ) -> Callable {
     Callable(
       declaration, isPrivate: true,
-      making: { [self] in
-        { (context: inout CallContext) throws(CallFailure) -> Value in try body(self, context) }
+      // Its own Exec calls it: they would keep each other, and stay behind when a reload has others.
+      making: { [weak self] in
+        { [weak self] (context: inout CallContext) throws(CallFailure) -> Value in
+          guard let self else { throw .ended }
+          return try body(self, context)
+        }
       })
   }
 
