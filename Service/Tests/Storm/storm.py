@@ -190,6 +190,8 @@ def main():
         store = folder + "/store"
         subprocess.run([fill, store], check=True)
         writer = Writer(fill, store)
+        # A store that is opened to be written has a moment in which readers find nothing.
+        hold("the writer begins", writer.wait_for(1), writer.batches)
         service, port = start_service(serve, store, folder + "/log")
         try:
             check(writer, service, port, seconds, store)
