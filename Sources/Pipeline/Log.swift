@@ -12,6 +12,8 @@ internal import Synchronization
 public final class Log: Sendable {
   /// How many lines of one kind are written in a second.
   public static let linesPerSecond = 10
+  /// How many kinds are told apart.
+  private static let kindLimit = 4096
   /// The most octets of a message; NXLog has 1,024.
   public static let messageLimit = 4096
 
@@ -41,6 +43,8 @@ public final class Log: Sendable {
     var leavesStandardOutput = false
     /// Whether many lines of one kind are left out.
     var suppressesRepeats = true
+    /// How many lines were left out of kinds that were forgotten since, as there were too many.
+    var forgotten = 0
     /// Lines of the present second and lines left out, by kind.
     var kinds: [String: Kind] = [:]
     /// Lines that the log file did not take, and why; whether the last one was cut short.
@@ -178,9 +182,16 @@ public final class Log: Sendable {
 
   /// Says of each kind how many messages were left out that nothing has told yet: at the end.
   public func tellLeftOut() {
-    let left = state.withLock { state in
-      defer { for kind in state.kinds.keys { state.kinds[kind]?.left = 0 } }
-      return state.kinds.sorted { $0.key < $1.key }.map(\.value).filter { $0.left > 0 }
+    let (left, forgotten) = state.withLock { state in
+      defer {
+        for kind in state.kinds.keys { state.kinds[kind]?.left = 0 }
+        state.forgotten = 0
+      }
+      let kinds = state.kinds.sorted { $0.key < $1.key }.map(\.value).filter { $0.left > 0 }
+      return (kinds, state.forgotten)
+    }
+    if forgotten > 0 {
+      write(.warning, "\(forgotten) messages of too many kinds to tell apart were left out")
     }
     for kind in left {
       guard let last = kind.last else { continue }
@@ -197,7 +208,7 @@ public final class Log: Sendable {
   private static func admit(
     _ name: String, _ level: LogLevel, _ text: String, at second: Int64, _ state: inout State
   ) -> String? {
-    if state.kinds.count > 4096 { state.kinds.removeAll() }
+    if state.kinds.count > kindLimit { forget(before: second, &state) }
     var kind = state.kinds[name] ?? Kind(second: second)
     defer { state.kinds[name] = kind }
     let left = kind.left
@@ -209,6 +220,14 @@ public final class Log: Sendable {
     }
     kind.written += 1
     return kind.written == 1 ? suffix(left) : ""
+  }
+
+  /// Makes room for other kinds; what was left out of those that go is added up.
+  private static func forget(before second: Int64, _ state: inout State) {
+    state.kinds = state.kinds.filter { $0.value.left > 0 || $0.value.second == second }
+    guard state.kinds.count > kindLimit / 2 else { return }
+    state.forgotten += state.kinds.values.reduce(0) { $0 + $1.left }
+    state.kinds.removeAll()
   }
 
   /// Writes a line into the log file; how many it did not take before is said first.

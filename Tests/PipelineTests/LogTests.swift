@@ -94,6 +94,24 @@ struct LogTests {
     #expect(left.reduce(found.count, +) - 2 == 60 * 1020)
   }
 
+  @Test func `kinds without end are forgotten, and what was left out of them is told`() {
+    let clock = HandClock()
+    let found = lines(clock: clock) { log, _ in
+      for number in 0..<10_000 {
+        for _ in 0..<11 { log.write(.warning, "of many", kind: "k\(number)") }
+      }
+      log.tellLeftOut()
+    }
+    let told = found.compactMap { line in
+      line.hasPrefix("WARNING of many")
+        ? line.split(separator: "(").dropFirst().last.flatMap { Int($0.prefix { $0.isNumber }) }
+        : line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+    let written = found.count { $0 == "WARNING of many" }
+    #expect(told.reduce(written, +) == 110_000 && written < 100_100)
+    #expect(found.contains { $0.hasSuffix("of too many kinds to tell apart were left out") })
+  }
+
   @Test func `what a full disk did not take is told when there is room`() {
     let found = lines { log, folder in
       #expect(log.open("/dev/full") == nil)
