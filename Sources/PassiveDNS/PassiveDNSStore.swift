@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// A store of RRsets as they were seen on the wire: who had which records, since when, how often.
@@ -33,8 +34,7 @@ public final class PassiveDNSStore: Sendable {
   ) throws(StoreError) {
     self.access = access
     self.settings = settings
-    database = try Database(
-      path: path, followsWriter: access == .reading, settings: settings)
+    database = try Self.open(path, access, settings)
     let version = try database.value(of: StoreFacts.version, in: .facts)
     if let version, version != Array(Self.layoutVersion.utf8) {
       throw StoreError(
@@ -48,6 +48,29 @@ public final class PassiveDNSStore: Sendable {
       try database.write(batch)
     }
     sensors = try SensorNames(database)
+  }
+
+  /// Opens the database.
+  ///
+  /// Who makes a store makes its tables one by one, and writes the version last: a reader that comes
+  /// between looks again for a second.
+  private static func open(
+    _ path: String, _ access: Access, _ settings: StoreSettings
+  ) throws(StoreError) -> Database {
+    let end = ContinuousClock.now + .seconds(1)
+    while true {
+      do throws(StoreError) {
+        let database = try Database(
+          path: path, followsWriter: access == .reading, settings: settings)
+        if access == .writing || ContinuousClock.now >= end { return database }
+        if try database.value(of: StoreFacts.version, in: .facts) != nil { return database }
+      } catch {
+        guard access == .reading, error.description.contains("Column family not found"),
+          ContinuousClock.now < end
+        else { throw error }
+      }
+      usleep(10_000)
+    }
   }
 
   /// Where it is.
