@@ -63,8 +63,9 @@ final class FileFinisher: @unchecked Sendable {
       return known != nil
     }
     guard !isKnown else { return }
+    // Before there are jobs: a part of one that runs has the same name.
+    for entry in files.entries where entry.isPart { unsafe unlink(files.path(entry.name)) }
     for entry in files.entries {
-      if entry.isPart { unsafe unlink(files.path(entry.name)) }
       if entry.isWaiting { add(String(entry.name.dropFirst().dropLast(8)), of: files) }
     }
   }
