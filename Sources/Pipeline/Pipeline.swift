@@ -99,6 +99,9 @@ public final class Pipeline: Sendable {
     for input in wiring.inputs {
       try Self.start(input.core) { () throws(ModuleFailure) in try input.start() }
     }
+    guard let keeper = wiring.keeper else { return }
+    for end in wiring.ends { end.progress.noteStart() }
+    try keeper.save()
   }
 
   /// Starts the threads.

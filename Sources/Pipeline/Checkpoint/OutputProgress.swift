@@ -92,6 +92,14 @@ final class OutputProgress: @unchecked Sendable {
     keeper.begin(name, current(nil))
   }
 
+  /// Notes where the output begins, before anything comes to it: what a run puts out that is killed before
+  /// it saves anything can be undone then.
+  func noteStart() {
+    guard let keeper, ledger == nil, !isOnDisk, isExclusive, let resumption = output?.resumption
+    else { return }
+    keeper.begin(name, current(resumption))
+  }
+
   /// Whether all that comes to a queue on disk is in the checkpoint.
   var isAlone: Bool { isOnDisk && isExclusive }
   /// Whether a queue on disk is what it is kept of.
