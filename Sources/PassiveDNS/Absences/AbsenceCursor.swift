@@ -18,10 +18,8 @@ public final class AbsenceCursor: @unchecked Sendable {
   private let sensors: SensorNames
   /// What the lookup may still spend.
   private var budget: LookupBudget
-  /// How many rows are still to be passed over.
-  private var skips: Int
-  /// How many rows were given.
-  private var given = 0
+  /// Which rows are given.
+  private var page: LookupPage
   /// How it ended; nil while there may be more rows.
   public private(set) var ending: LookupEnding?
 
@@ -31,7 +29,7 @@ public final class AbsenceCursor: @unchecked Sendable {
     self.sensors = sensors
     iterator = database.iterator(over: .absences)
     budget = LookupBudget(query)
-    skips = max(query.offset, 0)
+    page = LookupPage(query)
     switch query.subject {
     case .owner(let pattern): (range, matcher) = (OwnerRange(pattern), nil)
     case .ownersLike(let pattern): (range, matcher) = (OwnerRange(nil), pattern.makeMatcher())
@@ -51,16 +49,11 @@ public final class AbsenceCursor: @unchecked Sendable {
         ending = budget.spent ?? .complete
         return nil
       }
-      if skips > 0 {
-        skips -= 1
-        continue
+      switch page.take() {
+      case .given: return row
+      case .passedOver: continue
+      case .behindLimit: ending = .limit
       }
-      if query.limit > 0, given >= query.limit {
-        ending = .limit
-        return nil
-      }
-      given += 1
-      return row
     }
     return nil
   }

@@ -26,10 +26,8 @@ public final class ClientCursor: @unchecked Sendable {
   private var hours: [Hour] = []
   /// What the lookup may still spend.
   private var budget: LookupBudget
-  /// How many rows are still to be passed over.
-  private var skips: Int
-  /// How many rows were given.
-  private var given = 0
+  /// Which rows are given.
+  private var page: LookupPage
   /// What kept it from starting; nil where nothing did.
   private var failure: StoreError?
   /// How it ended; nil while there may be more rows.
@@ -39,7 +37,7 @@ public final class ClientCursor: @unchecked Sendable {
   init(_ query: LookupQuery, _ database: Database) {
     self.query = query
     budget = LookupBudget(query)
-    skips = max(query.offset, 0)
+    page = LookupPage(query)
     let lower: [UInt8]
     switch query.subject {
     case .owner(let pattern):
@@ -104,16 +102,11 @@ public final class ClientCursor: @unchecked Sendable {
         ending = budget.spent ?? .complete
         return nil
       }
-      if skips > 0 {
-        skips -= 1
-        continue
+      switch page.take() {
+      case .given: return row
+      case .passedOver: continue
+      case .behindLimit: ending = .limit
       }
-      if query.limit > 0, given >= query.limit {
-        ending = .limit
-        return nil
-      }
-      given += 1
-      return row
     }
     return nil
   }

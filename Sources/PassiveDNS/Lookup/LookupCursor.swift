@@ -12,10 +12,8 @@ public final class LookupCursor: @unchecked Sendable {
   private var sources: [any RowSource]
   /// What the lookup may still spend.
   private var budget: LookupBudget
-  /// How many rows are still to be passed over.
-  private var skips: Int
-  /// How many rows were given.
-  private var given = 0
+  /// Which rows are given.
+  private var page: LookupPage
   /// How it ended; nil while there may be more rows.
   public private(set) var ending: LookupEnding?
 
@@ -24,7 +22,7 @@ public final class LookupCursor: @unchecked Sendable {
     self.query = query
     self.sources = sources
     budget = LookupBudget(query)
-    skips = max(query.offset, 0)
+    page = LookupPage(query)
   }
 
   /// The next row; nil at the end, which ``ending`` tells the kind of.
@@ -45,16 +43,11 @@ public final class LookupCursor: @unchecked Sendable {
         continue
       }
       if let known = query.exceptOwners, known.matches(row.ownerOctets) { continue }
-      if skips > 0 {
-        skips -= 1
-        continue
+      switch page.take() {
+      case .given: return row
+      case .passedOver: continue
+      case .behindLimit: ending = .limit
       }
-      if query.limit > 0, given >= query.limit {
-        ending = .limit
-        return nil
-      }
-      given += 1
-      return row
     }
     return nil
   }
@@ -109,6 +102,41 @@ struct LookupBudget {
       spent = .time
     }
     return spent == nil
+  }
+}
+
+/// Which rows a question is answered with: those behind its offset, up to its limit.
+struct LookupPage {
+  /// What becomes of a row.
+  enum Outcome {
+    /// It is given.
+    case given
+    /// It is before the first one.
+    case passedOver
+    /// There are as many as were asked for.
+    case behindLimit
+  }
+
+  /// How many rows are still to be passed over.
+  private var skips: Int
+  /// How many may still be given.
+  private var left: Int
+
+  /// What a question asks for.
+  init(_ query: LookupQuery) {
+    skips = max(query.offset, 0)
+    left = query.limit > 0 ? query.limit : .max
+  }
+
+  /// Takes a row that is wanted.
+  mutating func take() -> Outcome {
+    if skips > 0 {
+      skips -= 1
+      return .passedOver
+    }
+    if left == 0 { return .behindLimit }
+    left -= 1
+    return .given
   }
 }
 
