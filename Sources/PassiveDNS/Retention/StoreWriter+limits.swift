@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Octets
 
 extension StoreWriter {
@@ -11,6 +12,11 @@ extension StoreWriter {
 
   /// How long the database is waited for after an eviction.
   private static var rewritingNanoseconds: Int64 { 30_000_000_000 }
+
+  /// How long a write of a full store waits for that, so that new RRsets need not be refused.
+  private static var patienceNanoseconds: Int64 { 300_000_000 }
+  /// How long it sleeps before it looks again, in microseconds.
+  private static var patienceStep: UInt32 { 5000 }
 
   /// What is told once for whoever watches; nil where there is nothing.
   public mutating func takeNotice() -> String? {
@@ -37,11 +43,22 @@ extension StoreWriter {
     return UInt64(max(settings.diskLimitOctets - reserve, 0))
   }
 
+  /// Whether there are more octets than there may be.
+  private func isOverSize(_ load: Load) -> Bool { octetRoom.map { load.octets > $0 } ?? false }
+
   /// Looks whether the store has as much as it may have.
+  ///
+  /// What was deleted is on the disk until the database has rewritten it: that is waited for a little, so
+  /// that less is refused where the database is short of the processor.
   mutating func measure() throws(StoreError) {
     guard settings.diskLimitOctets > 0 || settings.setLimit > 0 else { return }
-    let load = try load()
-    let isOverSize = octetRoom.map { load.octets > $0 } ?? false
+    var load = try load()
+    let patience = Self.monotonicNanoseconds &+ Self.patienceNanoseconds
+    while isOverSize(load), try isRewriting(), Self.monotonicNanoseconds < patience {
+      usleep(Self.patienceStep)
+      load = try self.load()
+    }
+    let isOverSize = isOverSize(load)
     let isOverCount = settings.setLimit > 0 && load.sets > UInt64(settings.setLimit)
     let wasFull = isFull
     isFull = isOverSize || isOverCount

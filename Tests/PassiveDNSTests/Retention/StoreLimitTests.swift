@@ -1,4 +1,5 @@
 internal import DNS
+internal import Glibc
 internal import Octets
 internal import PassiveDNS
 internal import TestSupport
@@ -268,12 +269,21 @@ struct StoreLimitTests {
       }
     }
     try place.writer.flush()
+    #expect(try place.rows(LookupQuery(.everything)).filter { $0.hasPrefix("k") }.count == 20)
+    // New ones are refused only until the database, which may be short of the processor, has made room.
+    let latest = LookupQuery(.owner(try NamePattern("late.example")))
+    var tries: UInt64 = 0
+    while try place.rows(latest).isEmpty, tries < 600 {
+      if tries > 0 { usleep(100_000) }
+      tries += 1
+      try place.record("late.example", at: Int64(17_000 + tries))
+      try place.writer.flush()
+    }
+    #expect(tries < 600)
     let counts = try place.store.counts()
     #expect(most < UInt64(limit), "\(most)")
     #expect(counts.deleted > 1000, "\(counts)")
     let rows = try place.rows(LookupQuery(.everything))
-    #expect(UInt64(rows.count) + counts.deleted + counts.refused == 16_020)
-    #expect(rows.filter { $0.hasPrefix("k") }.count == 20)
-    #expect(rows.contains { $0.hasPrefix("n15") })
+    #expect(UInt64(rows.count) + counts.deleted + counts.refused == 16_020 + tries)
   }
 }
