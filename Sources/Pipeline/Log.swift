@@ -7,8 +7,8 @@ internal import Synchronization
 ///
 /// Warnings and worse go to standard error, the others to standard output, unless the program runs as
 /// a daemon; all of them go to `LogFile`. A message is one line: line breaks become semicolons, other
-/// control characters question marks. Of one kind at most ten lines a second are written; how many were
-/// left out is said by the first one after them.
+/// control characters question marks. Of one kind, such as what one statement of an Exec logs, at most ten
+/// lines a second are written; how many were left out is said by the first one after them.
 public final class Log: Sendable {
   /// How many lines of one kind are written in a second.
   public static let linesPerSecond = 10
@@ -143,14 +143,15 @@ public final class Log: Sendable {
     guard isLogging(level) else { return }
     let now = now()
     let told: (text: [UInt8], observers: [@Sendable (Message) -> Void])? = state.withLock { state in
-      var text = message
+      var suffix = ""
       if let kind, state.suppressesRepeats {
-        guard let suffix = Self.admit(kind, level, message, at: now.seconds, &state) else {
+        guard let told = Self.admit(kind, level, message, at: now.seconds, &state) else {
           return nil
         }
-        text += suffix
+        suffix = told
       }
-      let octets = Self.singleLine(text)
+      // What is counted is told however long the message is.
+      let octets = Self.singleLine(message) + Array(suffix.utf8)
       let line = Self.line(level, octets, at: now)
       if state.usesTerminal {
         let isSerious = level.rank <= LogLevel.warning.rank || state.leavesStandardOutput
@@ -201,7 +202,8 @@ public final class Log: Sendable {
 
   /// What is said of messages that were left out.
   private static func suffix(_ left: Int) -> String {
-    left > 0 ? " (\(left) messages like this were left out)" : ""
+    left > 0
+      ? " (\(left) messages like this were left out; SuppressRepeatingLogs FALSE writes all)" : ""
   }
 
   /// Counts a line of a kind; nil says that it is left out, else what to add to its text.

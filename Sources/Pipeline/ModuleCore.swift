@@ -93,7 +93,7 @@ public final class ModuleCore: ExecHost, @unchecked Sendable {
   public func execFailed(_ error: RunTimeError) {
     counters.execFailures.add(1)
     // What fails at one place is of one kind.
-    log(.error, kind: "exec \(error.place.line):\(error.place.column)", error.description)
+    log(.error, kind: "exec \(error.place)", error.description)
   }
 }
 

@@ -60,6 +60,7 @@ final class Run {
     let model = ConfigurationModel.load(
       file: "n.conf", from: .memory(["n.conf": Array(text.utf8)]), into: diagnostics)
     guard let model else { return (nil, diagnostics) }
+    log.suppressesRepeats = model.settings.suppressesRepeatingLogs
     let pipeline = PipelineBuilder.build(
       model, registry: BuiltInModules.registry, overrides: RunOverrides(), log: log, diagnostics)
     return (diagnostics.hasErrors ? nil : pipeline, diagnostics)
@@ -101,6 +102,7 @@ final class Run {
     try pipeline.start {}
     during(pipeline)
     pipeline.join()
+    log.tellLeftOut()
     let outcome = Outcome(
       accounts: pipeline.accounts, log: text("log") ?? "", hasFailed: pipeline.hasFailed)
     for account in outcome.accounts {

@@ -52,6 +52,9 @@ struct LogTests {
     }
   }
 
+  /// What is said of messages that were left out.
+  private let remedy = "SuppressRepeatingLogs FALSE writes all"
+
   /// A clock that is set by hand.
   private final class HandClock: Sendable {
     /// The second.
@@ -70,7 +73,7 @@ struct LogTests {
     }
     #expect(found.count == 10 + 11 + 1 + 12)
     #expect(found[9] == "ERROR e9" && found[10] == "ERROR other 0")
-    #expect(found[21] == "ERROR later (15 messages like this were left out)")
+    #expect(found[21] == "ERROR later (15 messages like this were left out; \(remedy))")
   }
 
   @Test func `a storm of a minute is ten lines a second of each kind, and all are counted`() {
@@ -86,8 +89,8 @@ struct LogTests {
     }
     // Behind the last second one line of each kind tells what was left out in it, once.
     #expect(found.count == 60 * 20 + 2)
-    #expect(found.suffix(2).first == "ERROR rain (10 messages like this were left out)")
-    #expect(found.last == "WARNING storm 999 (990 messages like this were left out)")
+    #expect(found.suffix(2).first == "ERROR rain (10 messages like this were left out; \(remedy))")
+    #expect(found.last == "WARNING storm 999 (990 messages like this were left out; \(remedy))")
     let left = found.compactMap { line in
       line.split(separator: "(").dropFirst().last.flatMap { Int($0.prefix { $0.isNumber }) }
     }

@@ -15,7 +15,9 @@ public enum GlobalDirectives {
       "The least severe messages that the program logs.", defaultText: "INFO", example: "DEBUG"),
     DirectiveDeclaration(
       "SuppressRepeatingLogs", .boolean,
-      "Whether the same message again is counted instead of written.", defaultText: "TRUE",
+      "Whether at most ten messages a second of one kind are written: of one fault, of one text, or of one"
+        + " statement that logs. The rest is counted; the next message of the kind, SIGUSR1 and the end of the"
+        + " program tell how many it was. FALSE writes all.", defaultText: "TRUE",
       example: "FALSE"),
   ]
 

@@ -150,6 +150,18 @@ import Testing
       host: host)
     #expect(
       host.messages == ["INFO a1TRUE", "ERROR ", "WARNING 10.0.0.1", "DEBUG d", "DEBUG e"])
+    // A kind is a statement: the same text at another place is another.
+    #expect(Set(host.kinds).count == 5 && host.kinds.first == "log_info n.conf:1:1")
+    host.kinds = []
+    let compiled = Language.compile(["log_info($raw_event);", "log_info($raw_event);"])
+    let batch = EventBatch()
+    var runner = ProgramRunner()
+    for text in ["x", "y"] {
+      let event = Language.event([("raw_event", text)], in: batch)
+      _ = compiled.map { runner.run($0.program, event: event, in: batch, host: host) }
+    }
+    #expect(host.messages.suffix(4) == ["INFO x", "INFO x", "INFO y", "INFO y"])
+    #expect(host.kinds.count == 4 && Set(host.kinds).count == 1)
     host.messages = []
     // Those behind the seventh are joined before the call.
     _ = Language.run("log_info(1, 2, 3, 4, 5, 6, 7, 8, $none, 9, TRUE, 10.0.0.1, 'x');", host: host)

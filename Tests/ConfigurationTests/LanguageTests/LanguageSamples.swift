@@ -6,6 +6,8 @@ import Octets
 final class RecordingHost: ExecHost {
   /// Messages with their levels, as `INFO text`.
   var messages: [String] = []
+  /// What limits each of them.
+  var kinds: [String] = []
   /// Failures.
   var failures: [RunTimeError] = []
   /// The level from which on messages are kept.
@@ -16,7 +18,10 @@ final class RecordingHost: ExecHost {
   init(variables: ModuleVariables = ModuleVariables()) { self.variables = variables }
 
   func isLogging(_ level: LogLevel) -> Bool { keepsDebug || level != .debug }
-  func log(_ level: LogLevel, _ message: String) { messages.append("\(level.rawValue) \(message)") }
+  func log(_ level: LogLevel, kind: String, _ message: String) {
+    messages.append("\(level.rawValue) \(message)")
+    kinds.append(kind)
+  }
   func execFailed(_ error: RunTimeError) { failures.append(error) }
 }
 

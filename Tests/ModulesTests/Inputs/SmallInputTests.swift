@@ -32,6 +32,34 @@ struct SmallInputTests {
     ) { $0.stop() }
   }
 
+  @Test func `a statement that logs for every event is sampled, and every line is counted`() throws
+  {
+    for suppresses in [true, false] {
+      let outcome = try Run().run(
+        "SuppressRepeatingLogs \(suppresses)\n"
+          + "<Input in>\n Module im_testgen\n MaxCount 3000\n BatchSize 100\n"
+          + " Exec log_info('one of ' + $raw_event);\n"
+          + " Exec if $raw_event =~ /^1.*[0-4]@/ log_warning('another: ' + $raw_event);\n</Input>\n"
+          + "<Output out>\n Module om_null\n</Output>\n")
+      for (text, count) in [("one of ", 3000), ("another: ", 555)] {
+        let lines = outcome.log.split(separator: "\n").filter { $0.contains("] " + text) }
+        let left = lines.compactMap { line in
+          line.contains(" messages like this were left out;")
+            ? line.split(separator: "(").last.flatMap { Int($0.prefix { $0.isNumber }) } : nil
+        }
+        // The last line tells what was left out since, itself among it.
+        let isTold = lines.last?.contains("were left out;") == true
+        #expect(lines.count + left.reduce(0, +) - (isTold ? 1 : 0) == count)
+        guard suppresses else {
+          #expect(lines.count == count)
+          continue
+        }
+        let seconds = Dictionary(grouping: lines) { $0.prefix(19) }
+        #expect(seconds.values.allSatisfy { $0.count <= (isTold ? 11 : 10) } && isTold)
+      }
+    }
+  }
+
   @Test func `im_internal makes events of the log, and does not feed itself`() throws {
     let run = Run()
     let outcome = try run.run(

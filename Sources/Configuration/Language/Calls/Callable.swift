@@ -12,8 +12,8 @@ public struct Callable: Sendable {
   enum Implementation: Sendable {
     /// The program itself does it.
     case intrinsic(Intrinsic)
-    /// Makes the body for one program.
-    case body(@Sendable () -> CallBody)
+    /// Makes the body for one call, which stands at a place.
+    case body(@Sendable (SourcePlace) -> CallBody)
     /// It cannot be called yet.
     case planned
   }
@@ -55,7 +55,7 @@ public struct Callable: Sendable {
     self.declaration = declaration
     self.isPrivate = isPrivate
     self.check = check
-    implementation = .body { body }
+    implementation = .body { _ in body }
   }
 
   /// One that keeps buffers or settings: every program that calls it makes its own body, which one
@@ -68,6 +68,17 @@ public struct Callable: Sendable {
     self.declaration = declaration
     self.isPrivate = isPrivate
     self.check = check
+    implementation = .body { _ in makeBody() }
+  }
+
+  /// One that has to know where it is called: each call makes its own body.
+  init(
+    _ declaration: FunctionDeclaration,
+    makingAt makeBody: @escaping @Sendable (SourcePlace) -> CallBody
+  ) {
+    self.declaration = declaration
+    isPrivate = false
+    check = nil
     implementation = .body(makeBody)
   }
 

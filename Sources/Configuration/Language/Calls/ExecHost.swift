@@ -4,8 +4,9 @@ public protocol ExecHost: AnyObject {
   var variables: ModuleVariables { get }
   /// Whether messages of a level are kept; what is not kept is not made.
   func isLogging(_ level: LogLevel) -> Bool
-  /// Takes a message of `log_info()` and its like.
-  func log(_ level: LogLevel, _ message: String)
+  /// Takes a message of `log_info()` and its like; those of one kind, as a statement that runs for every
+  /// event makes them, are limited together.
+  func log(_ level: LogLevel, kind: String, _ message: String)
   /// Takes the reason why an Exec was given up; it may come for every event, so limit its rate.
   func execFailed(_ error: RunTimeError)
 }

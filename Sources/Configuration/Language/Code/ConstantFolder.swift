@@ -75,7 +75,7 @@ private final class SilentHost: ExecHost {
   /// No message is made.
   func isLogging(_ level: LogLevel) -> Bool { false }
   /// None comes.
-  func log(_ level: LogLevel, _ message: String) {}
+  func log(_ level: LogLevel, kind: String, _ message: String) {}
   /// Its error comes again when the program runs.
   func execFailed(_ error: RunTimeError) {}
 }

@@ -169,15 +169,21 @@ struct ProgramBuilder {
     case .body(let make):
       let declaration = site.callable.declaration
       let types = arguments.indices.map { declaration.parameter($0)?.types ?? .any }
+      let body = make(place(at: offset))
       if let lock = site.lock {
-        calls.append(Program.Call(declaration, Self.locked(make(), lock, site.instance), types))
+        calls.append(Program.Call(declaration, Self.locked(body, lock, site.instance), types))
       } else {
         if site.callable.isPrivate { callsOwn = true }
-        calls.append(Program.Call(declaration, make(), types))
+        calls.append(Program.Call(declaration, body, types))
       }
       emit(.call, operand: calls.count - 1, other: arguments.count, at: offset)
     case .planned: break
     }
+  }
+
+  /// Where the text of the present Exec has an offset.
+  private func place(at offset: Int) -> SourcePlace {
+    bodies.last?.source.place(at: offset) ?? SourcePlace(file: "", line: 0, column: 0)
   }
 
   /// A call that holds the lock of another instance; who waits for each other both give up.

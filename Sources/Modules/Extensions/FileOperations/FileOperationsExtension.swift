@@ -39,7 +39,7 @@ extension CallContext {
   /// Does something with files; what fails is logged, with the call.
   func attempt(_ name: String, _ action: () throws(FileFailure) -> Void) {
     do throws(FileFailure) { try action() } catch {
-      host.log(.error, "\(name)() failed: \(error.message)")
+      host.log(.error, kind: name, "\(name)() failed: \(error.message)")
     }
   }
 }

@@ -286,7 +286,7 @@ final class FileWriter {
     }
     rotated.add(1)
     reopen()
-    core.log(.info, "om_file successfully rotated file '\(path)' to '\(name)'")
+    core.log(.info, kind: "rotated", "om_file successfully rotated file '\(path)' to '\(name)'")
   }
 
   // MARK: - Going on
