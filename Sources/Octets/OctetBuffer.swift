@@ -114,6 +114,19 @@ public struct OctetBuffer: ~Copyable {
     filled &+= view.count
   }
 
+  /// Appends the octets of `view` with ASCII letters in lower case.
+  public mutating func append(lowerCased view: borrowing OctetView) {
+    reserve(view.count)
+    var at = 0
+    while at < view.count {
+      // The slack on both sides allows whole words.
+      let word = KeyedHash.lowerCased(view.word(at))
+      unsafe (base + count + at).storeBytes(of: word.littleEndian, as: UInt64.self)
+      at &+= 8
+    }
+    filled &+= view.count
+  }
+
   /// Appends one octet.
   public mutating func append(_ octet: UInt8) {
     reserve(1)

@@ -42,20 +42,40 @@ public enum NameReader {
     nameAt offset: Int, of message: borrowing OctetView, folded isFolded: Bool,
     to buffer: inout OctetBuffer
   ) -> Int? {
-    guard end(ofNameAt: offset, in: message) != nil else { return nil }
+    guard offset >= 0 else { return nil }
     let start = buffer.count
-    var chunks = NameChunks(offset)
-    while let label = chunks.next(in: message) {
-      buffer.append(UInt8(truncatingIfNeeded: label.count))
-      var at = label.lowerBound
-      while at < label.upperBound {
-        let octet = message.octet(at)
-        buffer.append(isFolded ? folded(octet) : octet)
-        at &+= 1
+    // Labels up to a pointer, or to the root's, are copied together; as in ``NameWalk``, a pointer leads to
+    // before them.
+    var chunk = offset
+    var at = offset
+    var octets = 0
+    while at < message.count {
+      let length = Int(message.octet(at))
+      if length < 64 {
+        octets &+= length &+ 1
+        at &+= length &+ 1
+        if octets > limitOctets { break }
+        if length > 0 { continue }
+        append(message.slice(from: chunk, count: at &- chunk), folded: isFolded, to: &buffer)
+        return octets
       }
+      guard length >= 192, at &+ 1 < message.count else { break }
+      let target = Int(message.uint16(at) & 0x3FFF)
+      guard target < chunk else { break }
+      append(message.slice(from: chunk, count: at &- chunk), folded: isFolded, to: &buffer)
+      chunk = target
+      at = target
     }
-    buffer.append(0)
-    return buffer.count &- start
+    buffer.truncate(to: start)
+    return nil
+  }
+
+  /// Appends labels with their lengths, which are below all letters.
+  @inline(__always)
+  private static func append(
+    _ labels: borrowing OctetView, folded isFolded: Bool, to buffer: inout OctetBuffer
+  ) {
+    if isFolded { buffer.append(lowerCased: labels) } else { buffer.append(labels) }
   }
 
   /// How many labels the name at `offset` has, without the root; nil where it is not a good name.
