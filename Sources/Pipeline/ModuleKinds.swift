@@ -107,6 +107,9 @@ public protocol OutputModule: Module {
   /// Says which identity the events have that come next, of an output that renders them itself and whose
   /// queue is on disk: it had the same when it came before, in this run or in an earlier one.
   func willWrite(_ identity: BatchIdentity)
+  /// Whether batches that wait in a queue on disk may be put out together, as no receiver sees which events
+  /// are one batch.
+  var takesGroups: Bool { get }
   /// Whether it needs the packets of events, which a queue on disk does not keep.
   var needsPackets: Bool { get }
   /// Puts out what it kept: there are no more batches for the moment.
@@ -135,6 +138,8 @@ extension OutputModule {
   public var holdings: Set<String> { [] }
   /// It tells no identities.
   public func willWrite(_ identity: BatchIdentity) {}
+  /// A receiver may go by identities.
+  public var takesGroups: Bool { false }
   /// Their fields are enough.
   public var needsPackets: Bool { false }
   /// Nothing that waits.

@@ -29,6 +29,8 @@ public final class SpoolReader {
   private var isBehind = false
   /// Whether another follows that takes records out for good: this one changes nothing.
   private let isAhead: Bool
+  /// The octets and events that one ahead has passed and the other has not taken out yet.
+  private var passed = (octets: 0, events: 0)
 
   /// A reader behind a position.
   init(
@@ -92,15 +94,19 @@ public final class SpoolReader {
     let number = position.place.segment
     position.place = SpoolPlace(segment: number + 1, offset: 0)
     if isAhead { return }
-    let failure = keep()
-    // Where that cannot be kept, the older position needs it, and the next start removes it; unless it is
-    // the segment itself that takes the room. Behind an older position, what is left comes again.
-    if failure == nil {
-      directory.remove(number)
-    } else if failure?.number == ENOSPC || failure?.number == EDQUOT {
-      directory.remove(number)
-      keep()
-    }
+    remove(number..<number + 1, unless: keep())
+  }
+
+  /// Removes segments that the position is behind.
+  ///
+  /// - Parameter failure: What kept the position from being kept: the older one needs them, and the next
+  ///   start removes them; unless it is they themselves that take the room. Behind an older position, what
+  ///   is left comes again.
+  private func remove(_ numbers: Range<UInt64>, unless failure: SpoolFailure?) {
+    let isFull = failure?.number == ENOSPC || failure?.number == EDQUOT
+    guard failure == nil || isFull else { return }
+    for number in numbers { directory.remove(number) }
+    if isFull { keep() }
   }
 
   /// Reads the record at the position.
@@ -151,7 +157,7 @@ public final class SpoolReader {
   /// Leaves octets out.
   private func leaveOut(_ path: String, _ end: Int, events: UInt32?) -> Step {
     let range = position.place.offset..<max(end, position.place.offset)
-    if !isAhead { contents.add(octets: -range.count, events: -Int(events ?? 0)) }
+    leave(octets: range.count, events: Int(events ?? 0))
     position.place.offset = range.upperBound
     return .damage(segment: path, range, events: events)
   }
@@ -178,9 +184,34 @@ public final class SpoolReader {
     guard let record = open else { return nil }
     open = nil
     position.take(record)
-    if isAhead { return nil }
-    contents.add(octets: -record.count, events: -Int(record.eventCount))
-    return keep()
+    leave(octets: record.count, events: Int(record.eventCount))
+    return isAhead ? nil : keep()
+  }
+
+  /// Notes what does not wait any more.
+  private func leave(octets: Int, events: Int) {
+    if isAhead {
+      passed.octets += octets
+      passed.events += events
+    } else {
+      contents.add(octets: -octets, events: -events)
+    }
+  }
+
+  /// Takes everything out that one ahead has passed, with one new position; what the system refused, where
+  /// it did.
+  public func catchUp(with other: SpoolReader) -> SpoolFailure? {
+    open = nil
+    contents.add(octets: -other.passed.octets, events: -other.passed.events)
+    other.passed = (0, 0)
+    let before = position.place.segment
+    position = other.position
+    let failure = keep()
+    guard position.place.segment > before else { return failure }
+    if file >= 0 { close(file) }
+    file = -1
+    remove(before..<position.place.segment, unless: failure)
+    return failure
   }
 
   /// Keeps the position.

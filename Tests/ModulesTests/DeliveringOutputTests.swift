@@ -83,6 +83,32 @@ struct DeliveringOutputTests {
     #expect(text(local) == "1")
   }
 
+  @Test func `a datagram that nobody takes does not keep the end waiting`() throws {
+    let run = sample()
+    var receiver = Receiver.udp()
+    let port = try #require(receiver?.port)
+    receiver = nil
+    let outcome = try run.run(configuration("om_udp", "Host 127.0.0.1:\(port)\n" + Self.id))
+    #expect(outcome.count("lost, not delivered before the end", of: "out") == 5)
+    // One each twentieth of StopTimeout; it is twelve times as many where each counts as progress.
+    #expect(outcome.count("tries that failed", of: "out") < 100)
+  }
+
+  @Test func `a queue on disk gives om_tcp all that waits, in order, once`() throws {
+    let run = Run()
+    run.file(
+      "in.pcap",
+      SampleCapture.pcap(SampleCapture.queries(String(repeating: "a", count: 2000), first: 1)))
+    let listener = try #require(Receiver.tcp())
+    let outcome = try run.run(
+      Block.input("%D/in.pcap", "BatchSize 10")
+        + "<Output out>\n Module om_tcp\n Host 127.0.0.1:\(listener.port)\n PersistLogqueue TRUE\n"
+        + " LogqueueDir %D/spool\n \(Self.id)\n</Output>\n")
+    #expect(text(listener.accept()) == (1...2000).map { "\($0)\n" }.joined())
+    #expect(outcome.count("written", of: "out") == 2000 && !outcome.hasFailed)
+    #expect(outcome.count("waiting on disk", of: "out") == 0)
+  }
+
   @Test func `om_exec gives a program what it reads`() throws {
     let run = sample()
     let outcome = try run.run(

@@ -60,4 +60,48 @@ struct DiskQueueTests {
     }
     Self.remove(directory, ["still", "going"])
   }
+
+  /// Runs an output that waits until 50 batches of 20 events are in its queue on disk.
+  private func runBehindGate(_ name: String, _ directory: String, _ more: String) throws -> Pipeline
+  {
+    try routes.run(
+      "LogqueueDir \(directory)\n" + routes.input("in", "Count 50\n BatchSize 20")
+        + routes.output("other")
+        + routes.output(name, "PersistLogqueue TRUE\n Waits TRUE\n Groups TRUE\n \(more)")
+    ) { pipeline in
+      while routes.count("events in the queue on disk", of: name, in: pipeline) < 1000 {
+        letOthersGoOn()
+      }
+      KeepingOutput.open.withLock { _ = $0.insert(name) }
+    }
+  }
+
+  @Test(arguments: ["", "Renders TRUE"])
+  func `what waits goes out together where a receiver sees no batches`(more: String) throws {
+    let directory = Self.directory()
+    let name = "together\(more.utf8.count)"
+    let pipeline = try runBehindGate(name, directory, more)
+    #expect(KeepingOutput.numbers(of: name) == (0..<1000).map { "\($0)" })
+    #expect(routes.count("taken out", of: name, in: pipeline) == 1000)
+    #expect(routes.count("waiting on disk", of: name, in: pipeline) == 0)
+    // What was there first, the rest, what was just being put in, and the end; not one of each batch.
+    #expect(KeepingOutput.all(of: name).count { $0 == "@" } <= 5)
+    Self.remove(directory, [name])
+  }
+
+  @Test func `where the end comes within a group, what was taken does not come again`() throws {
+    let directory = Self.directory()
+    let first = try runBehindGate("torn", directory, "Renders TRUE\n Takes 510")
+    #expect(KeepingOutput.numbers(of: "torn") == (0..<510).map { "\($0)" })
+    #expect(routes.count("taken out", of: "torn", in: first) == 500)
+    #expect(routes.count("waiting on disk", of: "torn", in: first) == 500)
+    let second = try routes.run(
+      "LogqueueDir \(directory)\n" + routes.input("in", "Count 1\n BatchSize 1")
+        + routes.output("other")
+        + routes.output("torn", "PersistLogqueue TRUE\n Renders TRUE\n Groups TRUE"))
+    // A record whose end was not taken comes again, no other.
+    #expect(KeepingOutput.numbers(of: "torn") == ((500..<1000) + [0]).map { "\($0)" })
+    #expect(routes.count("waiting on disk", of: "torn", in: second) == 0)
+    Self.remove(directory, ["torn"])
+  }
 }

@@ -75,6 +75,11 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
         DirectiveDeclaration(
           "Continues", .boolean, "Whether it keeps what another of its name got.",
           example: "TRUE"),
+        DirectiveDeclaration(
+          "Groups", .boolean, "Whether it takes batches of a queue on disk together.",
+          example: "TRUE"),
+        DirectiveDeclaration(
+          "Takes", .integer(0...1000), "How many events it takes before its end.", example: "10"),
         DirectiveDeclaration("Holds", .text, "What it alone has open.", example: "it"),
       ])
   ) { setup in setup.reader.hasErrors ? nil : KeepingOutput(setup) }
@@ -106,11 +111,15 @@ final class KeepingOutput: OutputModule, @unchecked Sendable {
     reader.boolean("Renders") ? NumberRenderer(core) : nil
   }
 
+  var takesGroups: Bool { reader.boolean("Groups") }
+
   func write(_ text: RenderedBatch) {
     waitForGate()
-    core.counters.passed.add(text.eventCount)
+    let room = (reader.integer("Takes") ?? .max) - Int(core.counters.passed.count)
     let lines = String(decoding: text.text.array(), as: UTF8.self).split(separator: "\n")
-    for line in lines { keep(String(line)) }
+    for line in lines.prefix(room) { keep(String(line)) }
+    core.counters.passed.add(min(lines.count, room))
+    core.counters.kept.add(max(lines.count - room, 0))
   }
 
   /// Waits where it was told to.

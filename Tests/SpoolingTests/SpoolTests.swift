@@ -164,6 +164,43 @@ struct SpoolTests {
     #expect(take(spool).first?.utf8.count == 2 << 20)
   }
 
+  @Test func `records that were passed are taken out together, with their segments`() throws {
+    let folder = Folder()
+    /// The line of a number, of which a few fill a segment.
+    func line(_ number: Int) -> String { String(repeating: "x", count: 50_000) + "\(number)\n" }
+    do {
+      let spool = try Spool(folder.path, limit: 1 << 20)
+      for number in 0..<18 { try put(spool, line(number), first: UInt64(number)) }
+      let ahead = spool.reader.ahead()
+      var buffer = OctetBuffer(capacity: 64)
+      let (segments, position) = (folder.segments.count, folder.octets("position"))
+      for number in 0..<10 {
+        guard case .record(let record) = ahead.next(upTo: spool.writer.end, into: &buffer) else {
+          Issue.record("no record")
+          return
+        }
+        #expect(record.first == UInt64(number))
+        _ = ahead.acknowledge()
+      }
+      // Nothing is taken out yet, whatever was looked at.
+      #expect(folder.octets("position") == position && folder.segments.count == segments)
+      #expect(spool.contents.eventCount == 18)
+      #expect(spool.reader.catchUp(with: ahead) == nil)
+      #expect(folder.octets("position") != position && folder.segments.count < segments)
+      #expect(spool.contents.eventCount == 8)
+      // What was looked at and not passed stays, and comes first.
+      guard case .record = ahead.next(upTo: spool.writer.end, into: &buffer) else {
+        Issue.record("no record")
+        return
+      }
+      #expect(spool.reader.catchUp(with: ahead) == nil && spool.contents.eventCount == 8)
+      #expect(take(spool, acknowledging: 1) == [line(10)])
+    }
+    let spool = try Spool(folder.path, limit: 1 << 20)
+    #expect(take(spool, upTo: spool.end) == (11..<18).map(line))
+    #expect(spool.contents.eventCount == 0 && spool.contents.octetCount == 0)
+  }
+
   /// Puts a text in, with the refusal's own type.
   private func append(_ spool: Spool, _ text: String, first: UInt64) throws(SpoolWriter.Refusal) {
     var buffer = OctetBuffer(capacity: text.utf8.count)

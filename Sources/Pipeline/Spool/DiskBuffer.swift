@@ -187,7 +187,7 @@ final class DiskBuffer: @unchecked Sendable {
   ) {
     guard let batch = EventOctets.batch(body.view), batch.count == Int(record.eventCount) else {
       queue.noteUnreadable(record)
-      return queue.pass()
+      return queue.pass(record)
     }
     if let stream = path.stream {
       repeated.add(batch.drop(before: path.end.settled(of: stream), first: record.first))
@@ -195,7 +195,7 @@ final class DiskBuffer: @unchecked Sendable {
     passed.add(batch.liveCount)
     core.counters.passed.add(batch.liveCount)
     path.take(batch, lane: 0, record.first)
-    queue.pass()
+    queue.pass(record)
     guard keeper == nil else { return }
     // One that a reload brought: nobody tells what outputs have.
     path.flush(lane: 0)

@@ -39,6 +39,8 @@ final class DiskQueue: @unchecked Sendable {
   private var spool: Spool?
   /// What looks at records before they are taken out; nil where that is one step.
   private var ahead: SpoolReader?
+  /// The events that were passed and not taken out yet.
+  private var passed = 0
   /// What a record that is taken out later has.
   private var scratch = OctetBuffer(capacity: 64)
   /// The identity of the next record.
@@ -321,21 +323,51 @@ final class DiskQueue: @unchecked Sendable {
 
   /// Takes the last record out for good.
   func acknowledge(_ record: SpoolRecord) {
-    if let failure = spool?.reader.acknowledge() {
+    note(taken: Int(record.eventCount), spool?.reader.acknowledge())
+  }
+
+  /// Notes that events were taken out, and what the system refused meanwhile.
+  private func note(taken events: Int, _ failure: SpoolFailure?) {
+    if let failure {
       core.log(
         .error, kind: "position",
         "\(failure.attempt): \(SystemError.text(failure.number));"
           + " after a crash now, some batches would come again")
     }
-    taken.add(Int(record.eventCount))
+    taken.add(events)
     state.withLock { $0.taken &+= 1 }
   }
 
-  /// Lets records be looked at before they are taken out, by ``acknowledge(before:)``.
+  /// Lets records be looked at before they are taken out, by ``acknowledge(before:)`` or
+  /// ``acknowledgePassed()``.
   func lookAhead() { ahead = spool?.reader.ahead() }
 
   /// Goes on behind the last record that was looked at.
-  func pass() { _ = ahead?.acknowledge() }
+  func pass(_ record: SpoolRecord) {
+    _ = ahead?.acknowledge()
+    passed += Int(record.eventCount)
+  }
+
+  /// Looks at the next record of a kind, for ``pass(_:)``; nil where none is there yet, or one that
+  /// ``take(waiting:into:)`` has to deal with.
+  func takeMore(_ kind: SpoolRecord.Kind, into batch: inout OctetBuffer) -> SpoolRecord? {
+    guard let ahead else { return nil }
+    let end = state.withLock(tells: false) { $0.end }
+    while true {
+      switch ahead.next(upTo: end, into: &batch) {
+      case .record(let record): return record.kind == kind ? record : nil
+      case .damage(let segment, let range, let events): noteDamage(segment, range, events)
+      case .nothing, .failed: return nil
+      }
+    }
+  }
+
+  /// Takes the records out for good that were passed.
+  func acknowledgePassed() {
+    guard let spool, let ahead else { return }
+    note(taken: passed, spool.reader.catchUp(with: ahead))
+    passed = 0
+  }
 
   /// Takes the records out for good whose events have lower numbers.
   func acknowledge(before number: UInt64) {

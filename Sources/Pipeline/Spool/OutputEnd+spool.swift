@@ -149,12 +149,13 @@ extension OutputEnd {
   /// Puts out what is in the queue on disk, until it ends: what the output's thread does.
   func deliver(from disk: DiskQueue) {
     let text = RenderedBatch()
+    if output.takesGroups { disk.lookAhead() }
     while true {
       reopenIfAsked()
       switch disk.take(waiting: output.tickNanoseconds, into: &text.text) {
       case .record(let record):
-        guard put(record, text) else { return finishOutput() }
-        disk.acknowledge(record)
+        guard put(record, text, from: disk) else { return finishOutput() }
+        if output.takesGroups { disk.acknowledgePassed() } else { disk.acknowledge(record) }
         text.removeAll()
       case .nothing: output.core.lock.hold { output.tick() }
       case .end: return finishOutput()
@@ -162,31 +163,71 @@ extension OutputEnd {
     }
   }
 
-  /// Puts a record out; false where the end came before that was done.
-  private func put(_ record: SpoolRecord, _ text: RenderedBatch) -> Bool {
+  /// Puts a record out, and those behind it that are there where the output takes them together; false
+  /// where the end came before that was done.
+  private func put(
+    _ record: SpoolRecord, _ text: RenderedBatch, from disk: DiskQueue
+  ) -> Bool {
     if hasToStop { return false }
     let counters = output.core.counters
-    let (failed, kept) = (counters.failed.count, counters.kept.count)
-    counters.received.add(Int(record.eventCount))
-    let identity = BatchIdentity(queue: record.queue, first: record.first)
+    let (failed, kept, passed) = (counters.failed.count, counters.kept.count, counters.passed.count)
     output.core.lock.hold {
       switch record.kind {
       case .text:
         text.eventCount = Int(record.eventCount)
-        text.identity = identity
+        if output.takesGroups { gather(behind: record, into: text, from: disk) }
+        text.identity = BatchIdentity(queue: record.queue, first: record.first)
+        counters.received.add(text.eventCount)
         output.write(text)
-      case .events:
-        output.willWrite(identity)
-        if let batch = EventOctets.batch(text.text.view), batch.count == Int(record.eventCount) {
-          output.write(batch)
-        } else {
-          counters.failed.add(Int(record.eventCount))
-          output.core.fail("events in the queue on disk cannot be read; they are lost")
-        }
+      case .events: putEvents(record, text, from: disk)
       }
       output.flush()
     }
-    return counters.kept.count == kept && !(isInHurry && counters.failed.count > failed)
+    let hasLost = counters.failed.count > failed
+    if counters.kept.count == kept { return !(isInHurry && hasLost) }
+    if output.takesGroups, record.kind == .text, !hasLost {
+      // The receiver has the first ones of those that were sent together.
+      disk.acknowledge(before: record.first + (counters.passed.count - passed))
+    }
+    return false
+  }
+
+  /// Adds the lines that wait behind those of a record, as far as they are there and one batch holds them.
+  private func gather(
+    behind record: SpoolRecord, into text: RenderedBatch, from disk: DiskQueue
+  ) {
+    disk.pass(record)
+    guard !text.isFull else { return }
+    var more = OctetBuffer(capacity: 1 << 16)
+    while !text.isFull, let record = disk.takeMore(.text, into: &more) {
+      text.text.append(more.view)
+      text.eventCount += Int(record.eventCount)
+      disk.pass(record)
+    }
+  }
+
+  /// Puts the events of a record out, and of those behind it where the output takes them together.
+  private func putEvents(_ first: SpoolRecord, _ text: RenderedBatch, from disk: DiskQueue) {
+    let counters = output.core.counters
+    var record = first
+    var octets = 0
+    while true {
+      octets += text.text.count
+      counters.received.add(Int(record.eventCount))
+      output.willWrite(BatchIdentity(queue: record.queue, first: record.first))
+      if let batch = EventOctets.batch(text.text.view), batch.count == Int(record.eventCount) {
+        output.write(batch)
+      } else {
+        counters.failed.add(Int(record.eventCount))
+        output.core.fail("events in the queue on disk cannot be read; they are lost")
+      }
+      guard output.takesGroups else { return }
+      disk.pass(record)
+      guard octets < RenderedBatch.limitOctets,
+        let next = disk.takeMore(.events, into: &text.text)
+      else { return }
+      record = next
+    }
   }
 
   /// Says that nothing comes any more.

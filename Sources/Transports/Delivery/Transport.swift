@@ -10,6 +10,13 @@ public protocol Transport: AnyObject {
   func attempt(_ patience: Patience) -> Attempt
   /// Ends the connection; the next attempt makes a new one.
   func close()
+  /// Whether the peer may see which records were one batch, or which identity that has.
+  var showsBatches: Bool { get }
+}
+
+extension Transport {
+  /// It may.
+  public var showsBatches: Bool { true }
 }
 
 /// Records on their way out, a line each.

@@ -40,6 +40,9 @@ public final class StreamTransport: Transport {
     self.open = open
   }
 
+  /// Records are all that the peer gets.
+  public var showsBatches: Bool { false }
+
   /// Takes a batch.
   public func load(_ batch: borrowing RecordBatch) {
     lines.removeAll()

@@ -143,6 +143,9 @@ final class DeliveringOutput: OutputModule, @unchecked Sendable {
     deliver(text, [], text.identity)
   }
 
+  /// Whether the receiver sees lines, and no batches.
+  var takesGroups: Bool { plan?.transport.showsBatches == false }
+
   /// The identity of what is rendered here next.
   func willWrite(_ identity: BatchIdentity) { nextIdentity = identity }
 
