@@ -32,6 +32,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl"),
     .target(name: "CRocksDB"),
@@ -55,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "wirebird-serve",
       dependencies: [
-        "Web", "PassiveDNS", .product(name: "Hummingbird", package: "hummingbird"),
+        "Web", "PassiveDNS", "CMalloc", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

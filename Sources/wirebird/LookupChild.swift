@@ -18,6 +18,8 @@ final class LookupChild: Sendable {
 
   /// The longest wait before it is started again, in seconds.
   private static let longestWait = 60
+  /// How long it may take to end when it is told to, in seconds.
+  private static let farewell = 10
   /// A service that ran so long is started again at once, in seconds.
   private static let goodRun = 60
 
@@ -62,8 +64,7 @@ final class LookupChild: Sendable {
     while true {
       let start = time(nil)
       guard let process = spawn() else { break }
-      var status: Int32 = 0
-      if process > 0 { while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {} }
+      let status = process > 0 ? end(of: process) : 0
       let isStopping = state.withLock { state in
         state.process = 0
         return state.isStopping
@@ -77,6 +78,21 @@ final class LookupChild: Sendable {
       if pause(seconds: wait) { break }
       wait = min(wait * 2, Self.longestWait)
     }
+  }
+
+  /// Waits for the end of a process, and ends it where it goes on long after it was told to stop: what its
+  /// clients do keeps no sensor from ending.
+  private func end(of process: pid_t) -> Int32 {
+    var status: Int32 = 0
+    var waits = 0
+    while true {
+      let ended = unsafe waitpid(process, &status, WNOHANG)
+      if ended > 0 || (ended < 0 && errno != EINTR) { break }
+      usleep(100_000)
+      if state.withLock({ $0.isStopping }) { waits += 1 }
+      if waits == Self.farewell * 10 { kill(process, SIGKILL) }
+    }
+    return status
   }
 
   /// Starts a process, its number noted before anybody can ask for its end; nil where none shall run.

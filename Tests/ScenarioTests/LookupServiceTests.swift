@@ -45,4 +45,15 @@ struct LookupServiceTests {
     let line = "started --store s --listen 127.0.0.1:8400 --ends-with-parent\n"
     #expect(run.output.hasSuffix("\(line)\(line)ended\n"), "\(run.output)\(run.errors)")
   }
+
+  @Test func `a service that does not end when it is told to keeps no sensor from ending`() throws {
+    let service = "#!/bin/sh\\ntrap '' TERM; echo started >>log; while :; do sleep 0.05; done"
+    let run = try shell(
+      "printf \"\(service)\" >wirebird-serve; chmod +x wirebird-serve; mkfifo f; sleep 300 >f & "
+        + "writer=$!; $W run -c n.conf & wirebird=$!; "
+        + "for i in $(seq 1200); do [ -e log ] && break; sleep 0.05; done; "
+        + "kill $wirebird; kill $writer; wait $wirebird; echo status $?; cat log",
+      "<Lookup>\n Store s\n</Lookup>\n" + CommandLineTests.configuration("f"))
+    #expect(run.output.hasSuffix("status 0\nstarted\n"), "\(run.output)\(run.errors)")
+  }
 }

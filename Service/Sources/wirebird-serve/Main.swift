@@ -9,6 +9,7 @@ internal import Web
 struct Main {
   /// Reads the options, opens the store, and serves until a signal comes.
   static func main() async {
+    HeapKeeper.prepare()
     do {
       let (options, endsWithParent) = try CommandLineOptions.read(
         CommandLine.arguments.dropFirst())
@@ -37,6 +38,8 @@ struct Main {
       let who = keys == nil ? "without keys" : "with keys"
       write("wirebird-serve: lookups in \(options.store) at http://\(place), \(who)\n", to: 2)
     }
+    let keeping = Task { await HeapKeeper.keep() }
+    defer { keeping.cancel() }
     do {
       try await application.runService()
     } catch {

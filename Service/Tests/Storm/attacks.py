@@ -218,7 +218,7 @@ def tails(attack):
         if one is not None:
             attack.send(one, GET.format("/api/v1/tail", ""))
             held.append(one)
-        if len(held) > 60:
+        if len(held) > 300:
             gone = held.pop(0)
             gone.settimeout(1)
             attack.read(gone, 12)

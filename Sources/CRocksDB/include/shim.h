@@ -142,6 +142,9 @@ WIREBIRD_LATE(void, options_set_db_write_buffer_size,
 WIREBIRD_LATE(void, options_set_max_write_buffer_number,
   (rocksdb_options_t*a0, int a1),
   (a0, a1))
+WIREBIRD_LATE(void, options_set_arena_block_size,
+  (rocksdb_options_t* options, size_t size),
+  (options, size))
 WIREBIRD_LATE(void, options_set_memtable_prefix_bloom_size_ratio,
   (rocksdb_options_t*a0, double a1),
   (a0, a1))

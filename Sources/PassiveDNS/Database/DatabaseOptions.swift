@@ -44,6 +44,12 @@ struct DatabaseOptions: ~Copyable {
     unsafe late_rocksdb_options_set_stats_dump_period_sec(database, 0)
     for table in StoreTable.allCases {
       unsafe tables.append(Self.make(table, settings, cache: cache, isOfFile: false))
+      // What is in memory of a follower stays there as long as a lookup reads it, many times over while
+      // clients are slow: small pieces, and no filters.
+      if followsWriter {
+        unsafe late_rocksdb_options_set_arena_block_size(tables[table.rawValue], 64 << 10)
+        unsafe late_rocksdb_options_set_memtable_prefix_bloom_size_ratio(tables[table.rawValue], 0)
+      }
       if !followsWriter {
         unsafe ofFiles.append(Self.make(table, settings, cache: cache, isOfFile: true))
       }

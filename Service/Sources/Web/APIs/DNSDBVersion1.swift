@@ -33,7 +33,7 @@ enum DNSDBVersion1 {
   private static var rateLimit: Endpoint {
     Endpoint(
       path: "/lookup/rate_limit", family: .dnsdb1, summary: "What is left of the key's quota.",
-      isCounted: false, mediaType: "application/json",
+      isCounted: false, mediaType: "application/json", isLimited: false,
       handle: { service, request in service.rateLimit(request) })
   }
 }

@@ -50,7 +50,7 @@ enum DNSDBVersion2 {
   private static var ping: Endpoint {
     Endpoint(
       path: "\(base)/ping", family: .dnsdb2, summary: "Whether the service is there.",
-      isCounted: false, mediaType: "application/json", needsKey: false
+      isCounted: false, mediaType: "application/json", needsKey: false, isLimited: false
     ) { service, _ in
       var text = JSONWriter()
       text.beginObject()
@@ -65,7 +65,7 @@ enum DNSDBVersion2 {
   private static var rateLimit: Endpoint {
     Endpoint(
       path: "\(base)/rate_limit", family: .dnsdb2, summary: "What is left of the key's quota.",
-      isCounted: false, mediaType: "application/json",
+      isCounted: false, mediaType: "application/json", isLimited: false,
       handle: { service, request in service.rateLimit(request) })
   }
 }

@@ -17,6 +17,8 @@ final class LiveTail: Sendable {
     var next = 0
     /// Whether somebody asks the store.
     var isPolling = false
+    /// Whether there are no followers any more, since the service ends.
+    var hasEnded = false
   }
 
   /// How often the store is asked.
@@ -42,8 +44,10 @@ final class LiveTail: Sendable {
       path: "/api/v1/tail", family: .own,
       summary: "Names as they are first seen: server-sent events, until the client goes.",
       mediaType: "text/event-stream"
-    ) { service, _ in
+    ) { service, request in
       let (number, events) = try service.tail.follow(service)
+      // Who has gone is not waited for until there is something to tell.
+      request.channel.closeFuture.whenComplete { _ in service.tail.leave(number) }
       return Response(
         status: .ok, headers: [.contentType: "text/event-stream"],
         body: ResponseBody { writer in
@@ -63,14 +67,17 @@ final class LiveTail: Sendable {
       of: [UInt8].self, bufferingPolicy: .bufferingNewest(Self.waitingPieces))
     let limit = limit
     let place: (number: Int, polls: Bool)? = state.withLock { state in
-      guard state.followers.count < limit else { return nil }
+      guard state.followers.count < limit, !state.hasEnded else { return nil }
       state.next += 1
       state.followers[state.next] = continuation
       defer { state.isPolling = true }
       return (state.next, !state.isPolling)
     }
     guard let place else {
-      throw Refusal(.serviceUnavailable, "\(limit) clients follow already; try again later")
+      var refusal = Refusal(
+        .serviceUnavailable, "\(limit) clients follow already; try again later")
+      refusal.fields = [.init(name: .retryAfter, value: "10")]
+      throw refusal
     }
     let number = place.number
     continuation.onTermination = { [weak self] _ in self?.leave(number) }
@@ -80,7 +87,21 @@ final class LiveTail: Sendable {
 
   /// A follower goes.
   private func leave(_ number: Int) {
-    _ = state.withLock { $0.followers.removeValue(forKey: number) }
+    let follower = state.withLock { $0.followers.removeValue(forKey: number) }
+    follower?.finish()
+  }
+
+  /// How many follow.
+  var followerCount: Int { state.withLock { $0.followers.count } }
+
+  /// Lets all followers go, and takes no more; when the service ends.
+  func end() {
+    let followers = state.withLock { state in
+      defer { state.followers = [:] }
+      state.hasEnded = true
+      return state.followers.values
+    }
+    for follower in followers { follower.finish() }
   }
 
   /// Asks the store until nobody follows any more.
@@ -92,8 +113,7 @@ final class LiveTail: Sendable {
         try service.refresh()
         return try service.store.newestNames(limit: Self.nameLimit)
       }) {
-        // Names from before the first follower came are no news.
-        let new = told.map { told in names.filter { !told.contains($0) }.reversed() } ?? []
+        let new = told.map { told in Self.news(names, told) } ?? []
         told = Set(names)
         quiet = new.isEmpty ? quiet + 1 : 0
         if !new.isEmpty { tell(Self.text(of: new)) }
@@ -104,6 +124,14 @@ final class LiveTail: Sendable {
       }
       try? await Task.sleep(for: Self.interval)
     }
+  }
+
+  /// The names that were not there before, the latest last. Names from before the first follower came are no
+  /// news; nor are older ones that come into a full list because others were deleted.
+  static func news(_ names: [ObservedName], _ told: Set<ObservedName>) -> [ObservedName] {
+    let isFull = told.count >= nameLimit
+    let oldest = isFull ? told.lazy.map(\.timeFirst).min() ?? 0 : .min
+    return names.filter { !told.contains($0) && $0.timeFirst >= oldest }.reversed()
   }
 
   /// Whether there is anybody left; where not, the next follower starts the asking anew.

@@ -52,7 +52,9 @@ enum LookupQueries {
   /// The types of a lookup by address: A, AAAA and ANY all mean that of the address, as DNSDB has it.
   private static func addressTypes(_ type: String) throws(Refusal) -> TypeFilter {
     guard ["A", "AAAA", "ANY"].contains(type.uppercased()) else {
-      throw .badRequest("'\(type)' is no type of addresses; write A, AAAA or ANY")
+      throw .badRequest(
+        "'\(type)' is no type of addresses: A, AAAA or ANY; a prefix has a comma, as in 192.0.2.0,24"
+      )
     }
     return .any
   }

@@ -19,14 +19,16 @@ enum OwnInterface {
     ) { service, _ in
       let statistics = try await service.reading { try $0.statistics() }
       var text = JSONWriter()
-      append(statistics, queries: service.pool.queryCount, to: &text)
+      append(
+        statistics, queries: service.pool.queryCount, followers: service.tail.followerCount,
+        to: &text)
       return service.response(text, mediaType: "application/json")
     }
   }
 
   /// Writes statistics; numbers of keys are the store's estimates.
   private static func append(
-    _ statistics: StoreStatistics, queries: Int, to text: inout JSONWriter
+    _ statistics: StoreStatistics, queries: Int, followers: Int, to text: inout JSONWriter
   ) {
     text.beginObject()
     text.member("rrsets", statistics.setCount)
@@ -55,6 +57,7 @@ enum OwnInterface {
     text.member("deleted", counts.deleted)
     text.endObject()
     text.member("queries", queries)
+    text.member("followers", followers)
     text.endObject()
     text.endLine()
   }
@@ -113,7 +116,7 @@ enum OwnInterface {
   private static var document: Endpoint {
     Endpoint(
       path: "/api/openapi.json", family: .own, summary: "This description.",
-      isCounted: false, mediaType: "application/json", needsKey: false
+      isCounted: false, mediaType: "application/json", needsKey: false, isLimited: false
     ) { service, _ in
       var text = JSONWriter()
       text.raw(OpenAPIDocument.text(of: Endpoint.all))

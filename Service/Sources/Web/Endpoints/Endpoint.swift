@@ -120,6 +120,8 @@ public struct Endpoint: Sendable {
   public var mediaType = "application/x-ndjson"
   /// Whether it needs a key where there are keys.
   public var needsKey = true
+  /// Whether it has only so many places, and 503 when they are taken.
+  public var isLimited = true
   /// What it does.
   public let handle: @Sendable (LookupService, LookupRequest) async throws -> Response
 
@@ -131,6 +133,30 @@ public struct Endpoint: Sendable {
   }
 }
 
+extension Endpoint {
+  /// The statuses besides 200 that it answers with, and why; for the OpenAPI document.
+  var refusals: [(status: String, reason: String)] {
+    var refusals: [(String, String)] = []
+    let places = parameters.filter { $0 == .offset || $0 == .pageCursor }
+    if path.contains("{") || !parameters.isEmpty {
+      refusals.append(("400", "The request is written wrongly; the body says how."))
+    }
+    if needsKey {
+      let unknown = "There is no key, or not one that is known."
+      let isDNSDB = family == .dnsdb1 || family == .dnsdb2
+      refusals.append(("401", isDNSDB ? "The key is shut off." : unknown))
+      refusals.append(("403", isDNSDB ? unknown : "The key is shut off."))
+    }
+    if family == .dnsdb1, isCounted { refusals.append(("404", "Nothing was found.")) }
+    if let place = places.first {
+      refusals.append(("416", "The \(place.rawValue) is too large."))
+    }
+    if needsKey, isCounted { refusals.append(("429", "The key's quota is used up.")) }
+    if isLimited { refusals.append(("503", "Too many ask at once, or it takes too long.")) }
+    return refusals
+  }
+}
+
 /// A request, cut into what endpoints ask for.
 public struct LookupRequest: Sendable {
   /// The path's parameters as they came, percent-encoded.
@@ -139,6 +165,8 @@ public struct LookupRequest: Sendable {
   let query: String?
   /// The fields.
   let fields: HTTPFields
+  /// The parameters that the endpoint declares; others are passed over.
+  let declared: [ParameterDeclaration]
   /// When it came, in seconds since the epoch.
   let now: Int64
   /// Who sent it; nil where there are no keys.
@@ -157,6 +185,6 @@ public struct LookupRequest: Sendable {
 
   /// The parameters behind the question mark.
   func parameters() throws(Refusal) -> QueryParameters {
-    try QueryParameters(query, now: now)
+    try QueryParameters(query, now: now, declared: declared)
   }
 }

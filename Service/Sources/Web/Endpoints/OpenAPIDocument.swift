@@ -10,7 +10,11 @@ public enum OpenAPIDocument {
     json.beginObject()
     json.member("title", "Wirebird lookups")
     json.member("version", "1")
-    json.member("description", "Passive DNS lookups: DNSDB, the common output format, and our own.")
+    json.member(
+      "description",
+      "Passive DNS lookups: DNSDB, the common output format, and our own. HEAD is answered like GET,"
+        + " without the body; other methods get 405, a target above"
+        + " \(ServiceResponder.targetLimit) octets 414.")
     json.endObject()
     json.breakLine()
     json.key("components")
@@ -130,23 +134,7 @@ public enum OpenAPIDocument {
     json.endObject()
     json.endObject()
     json.endObject()
-    var statuses: [(String, String)] = []
-    if endpoint.isCounted {
-      statuses.append(("400", "The request is written wrongly; the body says how."))
-    }
-    if endpoint.needsKey {
-      statuses += [("401", "A key is needed."), ("403", "The key is not one that is known.")]
-    }
-    if endpoint.family == .dnsdb1, endpoint.isCounted {
-      statuses.append(("404", "Nothing was found."))
-    }
-    if endpoint.isCounted {
-      statuses += [
-        ("416", "The offset is too large."), ("429", "The key's quota is used up."),
-        ("503", "Too many queries at once."),
-      ]
-    }
-    for (status, description) in statuses {
+    for (status, description) in endpoint.refusals {
       json.key(status)
       json.beginObject()
       json.member("description", description)

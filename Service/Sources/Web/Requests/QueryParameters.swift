@@ -47,8 +47,11 @@ public struct QueryParameters: Sendable, Equatable {
 
   /// The parameters of a query string, relative times taken from `now`, in seconds since the epoch.
   ///
-  /// What is not known (`swclient`, `version`, `id` and others) is passed over, as DNSDB does.
-  public init(_ query: String?, now: Int64) throws(Refusal) {
+  /// What is not declared (`swclient`, `version`, `id` and others) is passed over, as DNSDB does.
+  public init(
+    _ query: String?, now: Int64,
+    declared: [ParameterDeclaration] = ParameterDeclaration.allCases
+  ) throws(Refusal) {
     for pair in (query ?? "").split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentEncoding.decode(parts[0], isForm: true),
@@ -56,40 +59,47 @@ public struct QueryParameters: Sendable, Equatable {
       else {
         throw .badRequest("a percent sign has to be followed by two hexadecimal digits")
       }
-      try set(
-        String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self), now: now)
+      if let name = ParameterDeclaration(rawValue: String(decoding: name, as: UTF8.self)),
+        declared.contains(name)
+      {
+        try set(name, String(decoding: value, as: UTF8.self), now: now)
+      }
     }
   }
 
   /// Sets one parameter.
-  private mutating func set(_ name: String, _ value: String, now: Int64) throws(Refusal) {
+  private mutating func set(
+    _ name: ParameterDeclaration, _ value: String, now: Int64
+  ) throws(Refusal) {
+    let text = name.rawValue
     switch name {
-    case "limit":
-      let rows = try Self.natural(name, value)
+    case .limit:
+      let rows = try Self.natural(text, value)
       limit = rows == 0 ? Self.limitRows : min(rows, Self.limitRows)
       hasLimit = true
-    case "offset":
-      offset = try Self.natural(name, value)
+    case .offset:
+      offset = try Self.natural(text, value)
       if offset > Self.offsetRows {
         throw Refusal(
           .rangeNotSatisfiable, "offset is at most \(Self.offsetRows); narrow the query instead")
       }
-    case "aggr": isAggregated = try Self.boolean(name, value)
-    case "humantime": isHumanTime = try Self.boolean(name, value)
-    case "verbose": isVerbose = try Self.boolean(name, value)
-    case "untrusted": includesUntrusted = try Self.boolean(name, value)
-    case "syntax":
+    case .aggr: isAggregated = try Self.boolean(text, value)
+    case .humantime: isHumanTime = try Self.boolean(text, value)
+    case .verbose: isVerbose = try Self.boolean(text, value)
+    case .untrusted: includesUntrusted = try Self.boolean(text, value)
+    case .syntax:
       guard let chosen = Syntax(rawValue: value) else {
         throw .badRequest("syntax is name, glob or regex")
       }
       syntax = chosen
-    case "max_count": maximumCount = UInt64(try Self.natural(name, value))
-    case "exclude": exclusion = value.isEmpty ? nil : value
-    case "time_first_before": fences.firstBefore = try Self.time(name, value, now)
-    case "time_first_after": fences.firstAfter = try Self.time(name, value, now)
-    case "time_last_before": fences.lastBefore = try Self.time(name, value, now)
-    case "time_last_after": fences.lastAfter = try Self.time(name, value, now)
-    default: break
+    case .maximumCount: maximumCount = UInt64(try Self.natural(text, value))
+    case .exclude: exclusion = value.isEmpty ? nil : value
+    case .firstBefore: fences.firstBefore = try Self.time(text, value, now)
+    case .firstAfter: fences.firstAfter = try Self.time(text, value, now)
+    case .lastBefore: fences.lastBefore = try Self.time(text, value, now)
+    case .lastAfter: fences.lastAfter = try Self.time(text, value, now)
+    // These are fields of the request, and nothing here.
+    case .filterType, .pageRows, .pageCursor: break
     }
   }
 

@@ -8,16 +8,12 @@ public struct JSONWriter: Sendable {
   /// A writer without text.
   public init() {}
 
-  /// Forgets the text and keeps the memory.
-  public mutating func removeAll() {
-    octets.removeAll(keepingCapacity: true)
-    needsComma = false
-  }
-
-  /// Takes the text out.
+  /// Takes the text out, and its memory with it: who waits for a slow client holds no more than that.
   public mutating func take() -> [UInt8] {
-    defer { removeAll() }
-    return octets
+    let taken = octets
+    octets = []
+    needsComma = false
+    return taken
   }
 
   // MARK: - Structure

@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// Ends connections as HTTP says: after a response that announces it, and for clients of HTTP/1.0, which
-/// know no chunks (RFC 9112 section 6.1) and read until the end.
+/// know no chunks (RFC 9112 section 6.1) and read until the end; and some time after the service was told to end.
 ///
 /// It stands where requests still have their version, which is behind Hummingbird's own handlers.
 final class ConnectionEnd: ChannelDuplexHandler, RemovableChannelHandler {
@@ -15,22 +15,53 @@ final class ConnectionEnd: ChannelDuplexHandler, RemovableChannelHandler {
   /// Parts of responses.
   typealias OutboundOut = HTTPServerResponsePart
 
+  /// How long responses may go on when the service ends.
+  private let farewell: TimeAmount
+  /// Told when the service ends.
+  private let onFarewell: @Sendable () -> Void
+  /// Closes the connection then.
+  private var alarm: Scheduled<Void>?
   /// Whether the client speaks HTTP/1.0.
   private var isOld = false
+  /// Whether only the head of the response is wanted.
+  private var isHeadOnly = false
   /// Whether the connection ends with the response at hand.
   private var isLast = false
 
-  /// Looks at a request's version.
+  /// A handler for one connection.
+  init(farewell: TimeAmount, onFarewell: @escaping @Sendable () -> Void) {
+    self.farewell = farewell
+    self.onFarewell = onFarewell
+  }
+
+  /// Looks at a request's version and method.
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .head(let head) = unwrapInboundIn(data), head.version == .http1_0 { isOld = true }
+    if case .head(let head) = unwrapInboundIn(data) {
+      isOld = isOld || head.version == .http1_0
+      isHeadOnly = head.method == .HEAD
+    }
     context.fireChannelRead(data)
   }
+
+  /// The service ends: what goes on is given some time.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent, alarm == nil {
+      let channel = context.channel
+      alarm = context.eventLoop.scheduleTask(in: farewell) { channel.close(promise: nil) }
+      onFarewell()
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  /// The connection is gone.
+  func handlerRemoved(context: ChannelHandlerContext) { alarm?.cancel() }
 
   /// Answers in the client's version, and ends the connection behind the last response.
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(var head):
-      if isOld {
+      // A head without its body has no chunks either, and here no other way to say nothing of the length.
+      if isOld || (isHeadOnly && !head.headers.contains(name: "Content-Length")) {
         head.version = .http1_0
         head.headers.replaceOrAdd(name: "Connection", value: "close")
       }

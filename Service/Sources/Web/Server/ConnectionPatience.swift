@@ -22,6 +22,10 @@ final class ConnectionPatience: ChannelDuplexHandler, RemovableChannelHandler {
   private let requestPatience: TimeAmount
   /// How long it may take until the connection takes more.
   private let responsePatience: TimeAmount
+  /// How long responses may go on when the service ends.
+  private let farewell: TimeAmount
+  /// Told when the service ends.
+  private let onFarewell: @Sendable () -> Void
   /// The connection's number while it waits for a request.
   private var number: UInt64?
   /// Requests whose response has not ended.
@@ -32,10 +36,15 @@ final class ConnectionPatience: ChannelDuplexHandler, RemovableChannelHandler {
   private var responseAlarm: Scheduled<Void>?
 
   /// A handler for one connection.
-  init(_ connections: OpenConnections, request: TimeAmount, response: TimeAmount) {
+  init(
+    _ connections: OpenConnections, _ options: ServiceOptions,
+    onFarewell: @escaping @Sendable () -> Void
+  ) {
     self.connections = connections
-    requestPatience = request
-    responsePatience = response
+    requestPatience = TimeAmount(options.requestPatience)
+    responsePatience = TimeAmount(options.responsePatience)
+    farewell = TimeAmount(options.farewell)
+    self.onFarewell = onFarewell
   }
 
   /// The connection waits for its first request.
@@ -43,7 +52,8 @@ final class ConnectionPatience: ChannelDuplexHandler, RemovableChannelHandler {
     number = connections.opened(context.channel)
     let pipeline = context.pipeline.syncOperations
     if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
-      try? pipeline.addHandler(ConnectionEnd(), position: .before(codec))
+      let end = ConnectionEnd(farewell: farewell, onFarewell: onFarewell)
+      try? pipeline.addHandler(end, position: .before(codec))
     }
   }
 

@@ -23,7 +23,12 @@ extension LookupService {
       body: ResponseBody { writer in
         var piece = first
         while true {
-          if !piece.octets.isEmpty { try await writer.write(ByteBuffer(bytes: piece.octets)) }
+          if !piece.octets.isEmpty {
+            let buffer = ByteBuffer(bytes: piece.octets)
+            // There is one copy of it while the client takes its time.
+            piece.octets = []
+            try await writer.write(buffer)
+          }
           if piece.isLast { break }
           place.waits(false)
           piece = try await pool.run(isLong: true) { reader.piece() }

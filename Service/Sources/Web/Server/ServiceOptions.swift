@@ -16,8 +16,10 @@ public struct ServiceOptions: Sendable {
   public var requestPatience = Duration.seconds(15)
   /// How long a connection may take nothing of its response.
   public var responsePatience = Duration.seconds(20)
+  /// How long responses may go on when the service is told to end.
+  public var farewell = Duration.seconds(3)
   /// The most followers of the live tail.
-  public var followers = 32
+  public var followers = 256
   /// The bounds of every query.
   public var bounds = QueryBounds()
 

@@ -48,18 +48,26 @@ public struct ServiceResponder: HTTPResponder {
         to: Refusal(.uriTooLong, "a request has at most \(Self.targetLimit) octets"),
         Family(path: request.uri.path))
       response.headers[.connection] = "close"
-    } else if request.method != .get {
+    } else if request.method != .get, request.method != .head {
       response = Self.response(
-        to: Refusal(.methodNotAllowed, "there is only GET here"), Family(path: request.uri.path))
-      // Nobody reads the body of an answer to HEAD (RFC 9110 section 9.3.2).
-      if request.method == .head { response.body = ResponseBody() }
-      response.headers[.allow] = "GET"
+        to: Refusal(.methodNotAllowed, "there is only GET and HEAD here"),
+        Family(path: request.uri.path))
+      response.headers[.allow] = "GET, HEAD"
       response.headers[.connection] = "close"
     } else {
-      response = try await router.respond(to: request, context: context)
+      var head = request.head
+      head.method = .get
+      response = try await router.respond(
+        to: Request(head: head, body: request.body), context: context)
       if response.status == .notFound, response.headers[.contentType] == nil {
         response = Self.unknownPath(request.uri.path)
       }
+    }
+    if request.method == .head {
+      // The fields of the answer to GET (RFC 9110 section 9.3.2); its length only where it is known.
+      let length = response.headers[.contentLength]
+      response.body = ResponseBody()
+      response.headers[.contentLength] = length
     }
     // Nothing of this shall be run, framed, cached or guessed at by a browser.
     response.headers[.xContentTypeOptions] = "nosniff"
@@ -80,7 +88,7 @@ public struct ServiceResponder: HTTPResponder {
       let holder = try holder(endpoint, service, request.headers)
       let lookup = LookupRequest(
         pathParameters: context.parameters, query: request.uri.query, fields: request.headers,
-        now: now, holder: holder, channel: context.channel)
+        declared: endpoint.parameters, now: now, holder: holder, channel: context.channel)
       if let holder, endpoint.isCounted {
         let spent = service.keys?.spend(holder, now: now)
         allowance = spent?.allowance

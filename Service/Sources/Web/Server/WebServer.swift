@@ -17,13 +17,12 @@ public enum WebServer {
   ) -> Application<ServiceResponder> {
     let options = service.options
     let connections = OpenConnections(capacity: options.connections)
-    let request = TimeAmount(options.requestPatience)
-    let response = TimeAmount(options.responsePatience)
+    let tail = service.tail
     let channel = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
-        ConnectionPatience(connections, request: request, response: response)
+        ConnectionPatience(connections, options) { tail.end() }
       ],
-      idleTimeout: request,
+      idleTimeout: TimeAmount(options.requestPatience),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: fieldOctets, maxHeaderListSize: fieldOctets,
         maxHeaderFieldCount: fieldCount))

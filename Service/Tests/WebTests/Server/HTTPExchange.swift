@@ -46,7 +46,7 @@ enum HTTPExchange {
     if var octets = receiveOctets {
       unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &octets, socklen_t(4))
     }
-    var limit = timeval(tv_sec: 30, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     // A server that has refused takes nothing more.
@@ -98,9 +98,9 @@ enum HTTPExchange {
     return octets
   }
 
-  /// Reads until the peer closes; nothing where it does not within ten seconds.
+  /// Reads until the peer closes; nothing where it does not within a minute.
   static func readToEnd(_ descriptor: Int32) -> [UInt8] {
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var octets: [UInt8] = []

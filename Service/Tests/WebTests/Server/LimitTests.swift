@@ -31,8 +31,8 @@ struct LimitTests {
     #expect(kept.status == 200)
   }
 
-  @Test(arguments: ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
-  func `there is only GET, and others end the connection`(method: String) async throws {
+  @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+  func `there is only GET and HEAD, and others end the connection`(method: String) async throws {
     let port = try await port()
     let octets = try await NIOThreadPool.singleton.runIfActive {
       let descriptor = try HTTPExchange.connect(port: port)
@@ -43,9 +43,39 @@ struct LimitTests {
       return HTTPExchange.readToEnd(descriptor)
     }
     let reply = HTTPExchange.parse(octets)
-    #expect(reply.status == 405 && reply.fields["allow"] == "GET", "\(reply)")
+    #expect(reply.status == 405 && reply.fields["allow"] == "GET, HEAD", "\(reply)")
     #expect(reply.fields["connection"] == "close")
-    #expect(reply.body == (method == "HEAD" ? "" : "Error: there is only GET here\n"))
+    #expect(reply.body == "Error: there is only GET and HEAD here\n")
+  }
+
+  @Test(
+    arguments: [
+      "/dnsdb/v2/ping", "/dnsdb/v2/lookup/rrset/name/example.com",
+      "/lookup/rrset/name/none.example",
+      "/pdns/query/www.example.com", "/pdns/query/a..b", "/api/openapi.json", "/nothing",
+    ])
+  func `HEAD is answered like GET, without the body`(path: String) async throws {
+    let port = try await port()
+    let octets = try await NIOThreadPool.singleton.runIfActive {
+      let descriptor = try HTTPExchange.connect(port: port)
+      defer { close(descriptor) }
+      let request = "\(path) HTTP/1.1\r\nHost: x\r\n"
+      HTTPExchange.write(
+        "HEAD \(request)\r\nHEAD \(request)Connection: close\r\n\r\n", to: descriptor)
+      return HTTPExchange.readToEnd(descriptor)
+    }
+    // Two heads, and nothing between or behind them; or one, where the length is known at the end only.
+    let text = String(decoding: octets, as: UTF8.self)
+    let heads = text.split(separator: "\r\n\r\n")
+    #expect(text.hasSuffix("\r\n\r\n") && heads.allSatisfy { $0.hasPrefix("HTTP/1.") }, "\(text)")
+    let get = try await HTTPExchange.get(path, port: port)
+    let head = HTTPExchange.parse(Array("\(heads[0])\r\n\r\n".utf8))
+    #expect(heads.count == (get.fields["content-length"] == nil ? 1 : 2), "\(text)")
+    #expect(head.status == get.status)
+    for name in ["content-type", "content-length", "x-content-type-options"] {
+      #expect(head.fields[name] == get.fields[name], "\(name)")
+    }
+    #expect(head.fields["transfer-encoding"] == nil)
   }
 
   @Test(arguments: ["/dnsdb/v2/lookup/rrset/name/example.com", "/dnsdb/v2/ping", "/nothing"])

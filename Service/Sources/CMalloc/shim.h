@@ -1,0 +1,3 @@
+/* The C library's memory, which Swift's Glibc leaves out. */
+#pragma once
+#include <malloc.h>
