@@ -53,24 +53,42 @@ public final class PassiveDNSStore: Sendable {
   /// Opens the database.
   ///
   /// Who makes a store makes its tables one by one, and writes the version last: a reader that comes
-  /// between looks again for a second.
+  /// between looks again, until the directory has not changed for two seconds.
   private static func open(
     _ path: String, _ access: Access, _ settings: StoreSettings
   ) throws(StoreError) -> Database {
-    let end = ContinuousClock.now + .seconds(1)
+    var change = timespec()
+    var end = ContinuousClock.now
     while true {
+      if let latest = Self.change(of: path),
+        latest.tv_sec != change.tv_sec || latest.tv_nsec != change.tv_nsec
+      {
+        change = latest
+        end = .now + .seconds(2)
+      }
       do throws(StoreError) {
         let database = try Database(
           path: path, followsWriter: access == .reading, settings: settings)
         if access == .writing || ContinuousClock.now >= end { return database }
         if try database.value(of: StoreFacts.version, in: .facts) != nil { return database }
       } catch {
-        guard access == .reading, error.description.contains("Column family not found"),
-          ContinuousClock.now < end
-        else { throw error }
+        guard access == .reading, error.description.contains("Column family not found") else {
+          throw error
+        }
+        if ContinuousClock.now >= end {
+          throw StoreError(
+            "\(path): who made this store was ended before it had all of its tables; start om_pdns or"
+              + " `wirebird import` for it once")
+        }
       }
       usleep(10_000)
     }
+  }
+
+  /// When a directory was changed; nil where there is none.
+  private static func change(of path: String) -> timespec? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? status.st_mtim : nil
   }
 
   /// Where it is.
