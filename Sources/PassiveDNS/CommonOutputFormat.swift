@@ -59,11 +59,13 @@ public enum CommonOutputFormat {
     } else if object["cond"] != nil {
       return nil
     }
-    guard let owner = object["rrname"]?.text, let wire = StoredName.wire(owner) else {
-      throw QueryError("'rrname' is no domain name")
+    guard let owner = object["rrname"]?.text else { throw QueryError("there is no 'rrname'") }
+    guard let wire = StoredName.wire(owner) else {
+      throw QueryError("'rrname' is no domain name: '\(owner)'")
     }
     guard let type = type(object["rrtype"]) else {
-      throw QueryError("'rrtype' is no record type")
+      let text = object["rrtype"].map { ": '\($0.text ?? $0.number.map { "\($0)" } ?? "…")'" }
+      throw QueryError("'rrtype' is no record type\(text ?? "")")
     }
     let texts: [String]
     switch object["rdata"] {

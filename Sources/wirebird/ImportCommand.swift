@@ -41,7 +41,8 @@ struct ImportCommand: ParsableCommand {
         do throws(ImportFailure) {
           try take(path, into: store)
         } catch {
-          FileSystem.printError("\(path): \(error.text)")
+          let isPlaced = error.text.hasPrefix("\(path): ")
+          FileSystem.printError(isPlaced ? error.text : "\(path): \(error.text)")
           status = 1
         }
       }

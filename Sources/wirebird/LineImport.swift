@@ -23,6 +23,8 @@ struct LineImport: ~Copyable {
   private var rowCount: UInt64 = 0
   /// How many lines were wrong.
   private var wrongCount: UInt64 = 0
+  /// How many lines of passivedns have no whole record.
+  private var passedCount: UInt64 = 0
 
   /// An import.
   init(_ store: PassiveDNSStore, sensor: String, source: String) {
@@ -59,8 +61,12 @@ struct LineImport: ~Copyable {
       throw ImportFailure(error.description)
     }
     let wrong = wrongCount > 0 ? ", \(AccountText.grouped(wrongCount)) lines were wrong" : ""
+    let passed =
+      passedCount > 0 ? ", \(AccountText.grouped(passedCount)) lines have no whole record" : ""
     progress.finish(
-      "\(AccountText.grouped(lineCount)) lines, \(AccountText.grouped(rowCount)) RRsets\(wrong)")
+      "\(AccountText.grouped(lineCount)) lines, \(AccountText.grouped(rowCount)) RRsets"
+        + passed + wrong)
+    if rowCount == 0, wrongCount > 0 { throw ImportFailure("none of its lines is a row") }
   }
 
   /// Takes one line; one that is wrong is told and passed over.
@@ -71,6 +77,8 @@ struct LineImport: ~Copyable {
         found = try CommonOutputFormat.read(line)
       } else if let row = try PassiveDNSLog.read(String(decoding: line, as: UTF8.self)) {
         found = (row, "")
+      } else {
+        passedCount += 1
       }
     } catch {
       wrongCount += 1

@@ -1,3 +1,4 @@
+internal import DNS
 internal import PassiveDNS
 internal import Testing
 
@@ -44,5 +45,31 @@ struct CommonOutputFormatTests {
     #expect(row.count == 5 && row.observation.firstMilliseconds == 1_322_849_924_408)
     let absent = "1322849924.4||10.1.1.1||8.8.8.8||IN||no.test.||A||NXDOMAIN||0||1"
     #expect(try PassiveDNSLog.read(absent) == nil)
+  }
+
+  @Test func `of passivedns only whole records are taken`() throws {
+    func read(_ rest: String) throws -> RRsetRow? {
+      try PassiveDNSLog.read("1322849924.5||10.1.1.1||8.8.8.8||" + rest)
+    }
+    // What went wrong is the data of no record, though it could be a name.
+    for word in ["SERVFAIL", "NXDOMAIN", "REFUSED", "NOTIMPL", "UNKNOWN-ERROR-11"] {
+      #expect(try read("IN||a.test.||CNAME||\(word)||0||1") == nil)
+    }
+    // One field of several.
+    for rest in [
+      "MX||mail.test.", "SRV||host.test.", "SOA||ns1.test.", "NAPTR||10", "RP||me.test.",
+    ] {
+      #expect(try read("IN||a.test.||\(rest)||60||2") == nil)
+    }
+    let whole = try #require(try read("IN||a.test.||MX||10 mail.test.||60||2"))
+    #expect(whole.data == ["10 mail.test"] && whole.count == 2)
+    let text = try #require(try read("CH||a|b.test.||TXT||\"x||y\"||60||4"))
+    #expect(text.owner == "a|b.test" && text.data == ["\"x||y\""] && text.count == 4)
+    #expect(text.recordClass == .chaos)
+    for rest in [
+      "IN||a..b||A||1.2.3.4", "XX||a||A||1.2.3.4", "IN||a||NOTYPE||x", "IN||a||A||1.2.3.400",
+    ] {
+      #expect(throws: QueryError.self, "\(rest)") { try read("\(rest)||1||1") }
+    }
   }
 }

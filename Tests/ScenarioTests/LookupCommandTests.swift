@@ -143,4 +143,40 @@ struct LookupCommandTests {
       #expect(none.output.contains(part), "\(part)")
     }
   }
+
+  @Test func `lines that are wrong are told by their number, and the others are taken`() throws {
+    let lines = [
+      "{\"rrname\":\"a.example\",\"rrtype\":\"A\",\"rdata\":[\"192.0.2.1\"],\"time_first\":1,\"time_last\":2}",
+      "nonsense",
+      "{\"rrname\":\"a..example\",\"rrtype\":\"A\",\"rdata\":[\"192.0.2.1\"],\"time_first\":1,\"time_last\":2}",
+      "{\"rrname\":\"a.example\",\"rrtype\":\"NO\",\"rdata\":[\"x\"],\"time_first\":1,\"time_last\":2}",
+      "1.5||10.1.1.1||8.8.8.8||IN||b.example.||A||192.0.2.2||60||7",
+      "1.5||10.1.1.1||8.8.8.8||IN||b.example.||MX||mail.example.||60||7",
+    ]
+    let run = try shell(
+      "$W import --store s n.conf; echo $?; $W $L '*' --csv; echo 9 >wrong; "
+        + "$W import --store s wrong /dev/null; echo $?",
+      lines.joined(separator: "\n"))
+    #expect(
+      run.errors.hasPrefix(
+        """
+        n.conf:2: neither an object of JSON nor a line of passivedns
+        n.conf:3: 'rrname' is no domain name: 'a..example'
+        n.conf:4: 'rrtype' is no record type: 'NO'
+        n.conf: 6 lines, 2 RRsets, 1 lines have no whole record, 3 lines were wrong
+
+        """), "\(run.errors)")
+    #expect(
+      run.output == """
+        0
+        kind,rrname,rrtype,rdata,time_first,time_last,count,bailiwick,doubts
+        rrset,a.example,A,192.0.2.1,1,2,1,,
+        rrset,b.example,A,192.0.2.2,1,1,7,,
+        1
+
+        """, "\(run.output)")
+    #expect(run.errors.contains("\nwrong: none of its lines is a row\n"), "\(run.errors)")
+    // A file is named once.
+    #expect(run.errors.contains("\n/dev/null: is empty"), "\(run.errors)")
+  }
 }

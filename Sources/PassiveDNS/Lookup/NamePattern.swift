@@ -35,7 +35,9 @@ public enum NamePattern: Hashable, Sendable {
   private static func name(_ text: Substring, in whole: String) throws(QueryError) -> [UInt8] {
     guard let wire = StoredName.wire(String(text)) else {
       throw QueryError(
-        "'\(whole)' is not a domain name; labels have 1 to 63 octets, names at most 255")
+        whole.utf8.allSatisfy { $0 < 0x80 }
+          ? "'\(whole)' is not a domain name; labels have 1 to 63 octets, names at most 255"
+          : "'\(whole)' is not ASCII; write international names as xn--, other octets as \\DDD")
     }
     return wire
   }
