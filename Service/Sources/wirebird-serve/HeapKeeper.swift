@@ -5,8 +5,9 @@ internal import CMalloc
 /// A storm of requests leaves holes everywhere in the heap; the C library gives back what lies at its end only, and
 /// takes ever larger pieces for parts of the heap after the first one was freed.
 enum HeapKeeper {
-  /// From how many octets on a piece is asked of the system by itself, and given back to it.
-  private static let largePiece: Int32 = 128 << 10
+  /// From how many octets on a piece is asked of the system by itself, and given back to it: that of the pieces in
+  /// which a follower has the store in memory.
+  private static let largePiece: Int32 = 64 << 10
   /// How many octets may lie unused.
   private static let unusedOctets = 8 << 20
   /// How often it is looked at how many there are.

@@ -15,7 +15,7 @@ public struct ServiceOptions: Sendable {
   /// How long a connection may say nothing, take to say what it wants, or take with a request's body.
   public var requestPatience = Duration.seconds(15)
   /// How long a connection may take nothing of its response.
-  public var responsePatience = Duration.seconds(20)
+  public var responsePatience = Duration.seconds(10)
   /// How long responses may go on when the service is told to end.
   public var farewell = Duration.seconds(3)
   /// The most followers of the live tail.
