@@ -89,7 +89,7 @@ struct ReloadedModulesTests {
     }
     // The threads of the last ones may still be on their way out.
     let expected = Dictionary(names.map { ($0, 1) }) { first, _ in first }
-    for _ in 0..<500 where register.counts != expected { usleep(10_000) }
+    waitUntil { register.counts == expected }
     #expect(register.counts == expected)
     pipeline.stop()
     pipeline.join()
