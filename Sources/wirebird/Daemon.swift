@@ -48,9 +48,8 @@ enum Daemon {
       FileSystem.print("the reload was asked for; its log tells what becomes of it")
       return 0
     }
-    guard let content = ReloadReport.wait(pidFile: path, behind: before.number, seconds: 180) else {
-      FileSystem.printError(
-        "the reload was asked for, and is not done after three minutes; see the log")
+    guard let content = ReloadReport.wait(pidFile: path, behind: before.number, seconds: 60) else {
+      FileSystem.printError("the reload was asked for, and is not done after a minute; see the log")
       return 1
     }
     if content.isDone {

@@ -6,8 +6,7 @@ extension FuzzCheck {
   /// An octet, then a message; the octet says whether the additional section is read, and whether the
   /// message is made a response first. The RRsets that the store would have: their keys lie behind each
   /// other and are read back as what was in the message, RDATA in canonical order and without repetition,
-  /// owners in lower case and again from their text; read once more, they are the same; and the memory of
-  /// responses takes no other message for it.
+  /// owners in lower case and again from their text; read once more, they are the same.
   public static let rrsets = FuzzCheck(name: "rrset") { input in
     guard let selector = input.first else { return nil }
     var message = Array(input.dropFirst())
@@ -33,8 +32,7 @@ extension FuzzCheck {
     guard reader.read(buffer.view, parsed, table), reader.keys.array() == keys,
       reader.digest == digest
     else { return "read once more, the message says something else" }
-    if selector & 1 != 0 { return nil }
-    return MemoryCheck.failure(&reader, message, parsed, table, keys: keys, digest: digest)
+    return nil
   }
 }
 

@@ -1,7 +1,6 @@
 internal import Configuration
 internal import Glibc
 internal import Modules
-internal import Octets
 internal import Pipeline
 internal import TestSupport
 internal import Testing
@@ -10,14 +9,8 @@ internal import Testing
 final class Run {
   /// The folder.
   let folder = Program.temporaryFolder()
-  /// What tells the log the time; nil for the system's clock.
-  var logClock: (@Sendable () -> Timestamp)?
 
   deinit { Program.remove(folder) }
-
-  /// The modules of the program, and the gate of tests; for configurations that have it.
-  private static let gatedRegistry = ModuleRegistry(
-    BuiltInModules.registry.definitions + [Gate.definition], planned: [])
 
   /// What a configuration came to.
   struct Outcome {
@@ -34,13 +27,6 @@ final class Run {
       let lines = (account?.balances ?? []).flatMap { [$0.total] + $0.parts }
       return (lines + (account?.remarks ?? [])).first { $0.name == name }?.count ?? 0
     }
-  }
-
-  /// A count of an instance that runs, wherever it stands in its balances; zero where there is none.
-  static func count(_ name: String, of instance: String, _ pipeline: Pipeline) -> UInt64 {
-    let account = pipeline.accounts.first { $0.instance == instance }
-    return (account?.balances ?? []).flatMap { [$0.total] + $0.parts }
-      .first { $0.name == name }?.count ?? 0
   }
 
   /// Writes a file into the folder and answers its path.
@@ -75,10 +61,8 @@ final class Run {
       file: "n.conf", from: .memory(["n.conf": Array(text.utf8)]), into: diagnostics)
     guard let model else { return (nil, diagnostics) }
     log.suppressesRepeats = model.settings.suppressesRepeatingLogs
-    let isGated = model.instances.contains { $0.name == "gate" }
     let pipeline = PipelineBuilder.build(
-      model, registry: isGated ? Self.gatedRegistry : BuiltInModules.registry,
-      overrides: RunOverrides(), log: log, diagnostics)
+      model, registry: BuiltInModules.registry, overrides: RunOverrides(), log: log, diagnostics)
     return (diagnostics.hasErrors ? nil : pipeline, diagnostics)
   }
 
@@ -108,7 +92,7 @@ final class Run {
   ///
   /// - Parameter during: Called when it runs.
   func run(_ configuration: String, during: (Pipeline) -> Void = { _ in }) throws -> Outcome {
-    let log = logClock.map { Log(now: $0) } ?? Log()
+    let log = Log()
     log.setTerminal(false)
     #expect(log.open(folder + "/log") == nil)
     let (built, diagnostics) = build(configuration, log)
@@ -134,9 +118,6 @@ final class Run {
 enum Block {
   /// An xm_json.
   static let json = "<Extension json>\n Module xm_json\n</Extension>\n"
-
-  /// An xm_gate.
-  static let gate = "<Extension gate>\n Module xm_gate\n</Extension>\n"
 
   /// An im_pcap that makes an event of every DNS message.
   static func input(

@@ -32,13 +32,12 @@ struct LookupServiceTests {
   @Test func `the sensor starts it, starts it again when it ends, and ends it`() throws {
     // A service that ends once at once, then runs until a signal comes.
     let service =
-      "#!/bin/sh\\ntrap \"echo ended >>log; exit 0\" TERM\\n"
-      + "echo started $@ >>log; [ -e once ] || { touch once; exit 7; }\\n"
-      + "while :; do sleep 0.05; done"
+      "#!/bin/sh\\necho started $@ >>log; [ -e once ] || { touch once; exit 7; }\\n"
+      + "trap \"echo ended >>log; exit 0\" TERM; while :; do sleep 0.05; done"
     let run = try shell(
-      "printf '\(service)' >wirebird-serve; chmod +x wirebird-serve; mkfifo f; sleep 900 >f & "
+      "printf '\(service)' >wirebird-serve; chmod +x wirebird-serve; mkfifo f; sleep 30 >f & "
         + "writer=$!; $W run -c n.conf & wirebird=$!; "
-        + "for i in $(seq 6000); do [ \"$(grep -c started log)\" = 2 ] && break; sleep 0.05; done; "
+        + "for i in $(seq 200); do [ \"$(grep -c started log)\" = 2 ] && break; sleep 0.05; done; "
         + "kill $wirebird; kill $writer; wait $wirebird; echo status $?; cat log",
       "<Lookup>\n Store s\n</Lookup>\n" + CommandLineTests.configuration("f"))
     #expect(run.status == 0, "\(run.errors)")

@@ -23,7 +23,7 @@ public struct Program {
   /// Runs a program in a folder, with these variables added to the environment.
   public static func run(
     _ path: String, _ arguments: [String], in folder: String, environment: [String: String] = [:],
-    timeLimitSeconds: Int = 600
+    timeLimitSeconds: Int = 60
   ) -> Program {
     let scratch = temporaryFolder()
     defer { remove(scratch) }
@@ -77,6 +77,6 @@ public struct Program {
   /// Removes a temporary folder with the files in it.
   public static func remove(_ folder: String) {
     guard folder.hasPrefix("/tmp/wirebird-test.") else { return }
-    _ = spawn(["/bin/rm", "-rf", folder], [], timeLimitSeconds: 300)
+    _ = spawn(["/bin/rm", "-rf", folder], [], timeLimitSeconds: 10)
   }
 }

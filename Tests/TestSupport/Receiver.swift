@@ -2,9 +2,6 @@ internal import Glibc
 
 /// A socket that tests receive with: TCP or datagrams, on the loopback address or at a path.
 public final class Receiver {
-  /// How long is waited for what is sure to come, however busy the machine is.
-  public static let patienceSeconds = 300
-
   /// The socket; a connection, or one that listens.
   public let socket: Int32
   /// The port; 0 at a path.
@@ -72,7 +69,7 @@ public final class Receiver {
   }
 
   /// The next connection; nil where none comes in time.
-  public func accept(withinSeconds seconds: Int = Receiver.patienceSeconds) -> Receiver? {
+  public func accept(withinSeconds seconds: Int = 10) -> Receiver? {
     guard wait(seconds) else { return nil }
     let connection = Glibc.accept(socket, nil, nil)
     return connection >= 0 ? Receiver(connection, port: port) : nil
@@ -97,9 +94,7 @@ public final class Receiver {
   }
 
   /// What comes next, at most `limit` octets; nil at the end, or where nothing comes in time.
-  public func read(
-    _ limit: Int = 65_536, withinSeconds seconds: Int = Receiver.patienceSeconds
-  ) -> [UInt8]? {
+  public func read(_ limit: Int = 65_536, withinSeconds seconds: Int = 10) -> [UInt8]? {
     guard wait(seconds) else { return nil }
     var octets = [UInt8](repeating: 0, count: limit)
     let count = unsafe recv(socket, &octets, limit, 0)

@@ -85,7 +85,7 @@ public final class ScriptedServer: Sendable {
     static func request(on connection: Receiver) -> Request? {
       var head: [UInt8] = []
       while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
-        guard let octet = connection.read(1) else { return nil }
+        guard let octet = connection.read(1, withinSeconds: 5) else { return nil }
         head += octet
       }
       var lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n").map(String.init)

@@ -6,22 +6,19 @@ internal import Transports
 
 @Suite("Streams and datagrams")
 struct StreamTransportTests {
-  /// Patience that is about to end after so many seconds without progress: more than a busy machine takes,
-  /// or few for what does not come.
-  static func impatient(seconds: Int = Receiver.patienceSeconds) -> Patience {
-    let patience = Patience(stopNanoseconds: Int64(seconds) * 1_000_000_000)
+  /// Patience that is about to end after two seconds without progress.
+  static func impatient() -> Patience {
+    let patience = Patience(stopNanoseconds: 2_000_000_000)
     patience.hurry()
     return patience
   }
 
   /// Loads lines and tries once.
-  private func send(
-    _ text: String, _ transport: any Transport, seconds: Int = Receiver.patienceSeconds
-  ) -> Attempt {
+  private func send(_ text: String, _ transport: any Transport) -> Attempt {
     var lines = OctetBuffer(capacity: 64)
     lines.append(text)
     transport.load(RecordBatch(lines.view, identity: "t-1"))
-    return transport.attempt(Self.impatient(seconds: seconds))
+    return transport.attempt(Self.impatient())
   }
 
   /// The text of what was received.
@@ -106,14 +103,14 @@ struct StreamTransportTests {
     let listener = try #require(Receiver.unix(folder + "/s", isStream: true))
     #expect(LocalSocket.kind(of: folder + "/s") == .stream)
     let stream = StreamTransport.unix(folder + "/s", .lineBased)
-    let unread = send("a\n", stream, seconds: 1)
+    let unread = send("a\n", stream)
     #expect(unread.taken == 0 && unread.failure != nil)
     _ = listener
     var receiver = Receiver.unix(folder + "/d", isStream: false)
     #expect(LocalSocket.kind(of: folder + "/d") == .datagram)
     #expect(LocalSocket.kind(of: folder + "/none") == nil)
     let datagrams = DatagramTransport.unix(folder + "/d", .datagram)
-    #expect(send("a\nbc\n", datagrams, seconds: 1).taken == 0)
+    #expect(send("a\nbc\n", datagrams).taken == 0)
     #expect(text(receiver?.read()) == "a" && text(receiver?.read()) == "bc")
     // The same batch again: somebody reads it now, but another one than before gets it all.
     receiver = nil

@@ -40,7 +40,7 @@ def raises(name, kind, body):
 def run(*command, given=None, **environment):
     """What a program prints, on both streams."""
     done = subprocess.run(
-        command, input=given, capture_output=True, text=True, timeout=300,
+        command, input=given, capture_output=True, text=True, timeout=60,
         env={**os.environ, "LC_ALL": "C.UTF-8", **environment})
     return done.stdout, done.stderr
 

@@ -7,11 +7,8 @@ internal import Packets
 /// Everything that a ``LiveCapture`` knows.
 @safe
 struct LiveCaptureState: ~Copyable {
-  /// How long beginning may take while the kernel still has packets that passed no filter.
-  static var discardMilliseconds: Int64 { 2000 }
-  /// How long stopping may take while the kernel still has packets: what a ring holds is a second's work, but
-  /// not where the machine has others, and what is left is lost.
-  static var drainMilliseconds: Int64 { 20_000 }
+  /// How long stopping may take while the kernel still has packets.
+  static var drainMilliseconds: Int64 { 2000 }
   /// How long an old handle is read after its interface has gone: a block's time and some more.
   static var leavingMilliseconds: Int64 { 2 * Int64(LiveCapture.timeoutMilliseconds) }
   /// How often an interface that is not there is looked for without news of it.
@@ -170,7 +167,7 @@ extension LiveCaptureState {
     let batch = unsafe batch
     _ = unsafe wirebird_reject_all(late_pcap_fileno(handle))
     unsafe batch.pointee.isDiscarding = true
-    let limit = Self.monotonicMilliseconds() + Self.discardMilliseconds
+    let limit = Self.monotonicMilliseconds() + Self.drainMilliseconds
     var isReady = true
     while isReady, Self.monotonicMilliseconds() < limit {
       _ = takeFromLibpcap()

@@ -15,8 +15,6 @@ struct TopNames: Sendable {
 
   /// The names, by a hash with a key by chance: two of the same hash would be counted as one.
   private var counts: [UInt64: Counted] = [:]
-  /// The least count that new names of this round have to have, since others would not be kept.
-  private var floor: UInt64 = 0
   /// The hash.
   private let keyed = KeyedHash()
 
@@ -28,9 +26,6 @@ struct TopNames: Sendable {
     }
   }
 
-  /// Says that names come from now on that were all counted in the same time.
-  mutating func beginRound() { floor = 0 }
-
   /// Counts a name in wire form, `count` times.
   mutating func add(_ name: borrowing OctetView, count: UInt64) {
     let hash = keyed.hash(name)
@@ -38,7 +33,6 @@ struct TopNames: Sendable {
       counts.values[index].count &+= count
       return
     }
-    guard count >= floor else { return }
     counts[hash] = Counted(name: name.array(), count: count)
     if counts.count >= 2 * Self.limit { shrink() }
   }
@@ -53,7 +47,6 @@ struct TopNames: Sendable {
     let kept = sorted
     counts.removeAll(keepingCapacity: true)
     for (hash, counted) in kept { counts[hash] = counted }
-    floor = kept.last?.value.count ?? 0
   }
 
   /// The stored form: count, length and name of each.

@@ -62,8 +62,6 @@ struct LookupBudget {
   private(set) var work = 0
   /// How many may be.
   private let workLimit: Int
-  /// What time is spent by.
-  private let clock: @Sendable () -> Int64
   /// Nanoseconds that may still be spent, up to the last pause.
   private var left: Int64
   /// When they are spent, by the clock that only moves forward.
@@ -74,22 +72,21 @@ struct LookupBudget {
   /// What a question allows.
   init(_ query: LookupQuery) {
     workLimit = query.workBudget > 0 ? query.workBudget : .max
-    clock = query.clock
     left = query.timeBudgetNanoseconds > 0 ? query.timeBudgetNanoseconds : .max
   }
 
   /// Time passes from here on.
   mutating func resume() {
-    if left != .max { deadline = clock() &+ left }
+    if left != .max { deadline = Self.now &+ left }
   }
 
   /// Time does not pass until it goes on: whoever asks may take long.
   mutating func suspend() {
-    if left != .max { left = deadline &- clock() }
+    if left != .max { left = deadline &- Self.now }
   }
 
   /// Nanoseconds of the clock that only moves forward.
-  static var monotonicNanoseconds: Int64 {
+  private static var now: Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
@@ -101,7 +98,7 @@ struct LookupBudget {
     work &+= 1
     if work > workLimit {
       spent = .work
-    } else if work & 63 == 0, deadline != .max, clock() > deadline {
+    } else if work & 63 == 0, deadline != .max, Self.now > deadline {
       spent = .time
     }
     return spent == nil

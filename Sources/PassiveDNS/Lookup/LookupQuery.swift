@@ -57,8 +57,6 @@ public struct LookupQuery: Sendable {
   /// After how many nanoseconds of looking the store gives up, while rows are asked for; zero sets no
   /// limit.
   public var timeBudgetNanoseconds: Int64 = 0
-  /// What time is spent by: nanoseconds of a clock that only moves forward.
-  public var clock: @Sendable () -> Int64 = { LookupBudget.monotonicNanoseconds }
   /// After how many keys that were looked at the store gives up; zero sets no limit.
   public var workBudget = 0
   /// Whose word is taken.

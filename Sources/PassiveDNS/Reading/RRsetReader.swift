@@ -33,9 +33,6 @@ public struct RRsetReader: ~Copyable {
   /// What the message says, its times to live apart: messages that say the same have the same.
   public internal(set) var digest: UInt64 = 0
 
-  /// How many messages it has read.
-  private(set) var readCount: UInt64 = 0
-
   /// A record at hand.
   struct Record: BitwiseCopyable {
     /// The owner's labels in reverse, in ``names``.
@@ -116,7 +113,6 @@ public struct RRsetReader: ~Copyable {
     _ message: borrowing OctetView, _ parsed: ParsedMessage, _ entries: borrowing RecordTable
   ) -> Bool {
     clear()
-    readCount &+= 1
     let header = parsed.header
     guard header.isResponse, header.opcode == .query, !header.isTruncated,
       parsed.questionsRead == 1, header.questionCount == 1,

@@ -37,13 +37,8 @@ struct RecentKeys: ~Copyable {
 
   /// Appends a key of the response that was started.
   mutating func append(_ keys: borrowing OctetBuffer, start: Int, count: Int) {
-    append(keys.view(from: start, count: count))
-  }
-
-  /// Appends a key of the response that was started.
-  mutating func append(_ key: borrowing OctetView) {
-    appendLength(key.count)
-    ring.append(key)
+    appendLength(count)
+    ring.append(keys.view(from: start, count: count))
   }
 
   /// Appends a length.
@@ -114,8 +109,13 @@ struct KnownNames: ~Copyable {
   /// Whether a key is known; it is from then on.
   mutating func insert(_ key: [UInt8]) -> Bool { insert(hash: keyed.hash(octets: key)) }
 
-  /// What a key is known by.
-  func hash(of key: borrowing OctetView) -> UInt64 { keyed.hash(key) }
+  /// Whether a key is known; it is from then on.
+  mutating func insert(_ key: borrowing OctetView) -> Bool { insert(hash: keyed.hash(key)) }
+
+  /// Whether a key is known.
+  func contains(_ key: borrowing OctetView) -> Bool {
+    contains(hash: keyed.hash(key))
+  }
 
   /// Whether a hash is known.
   func contains(hash: UInt64) -> Bool { hashes[place(hash)] == Self.mark(hash) }

@@ -193,20 +193,6 @@ struct SetTable: ~Copyable {
     return .inserted
   }
 
-  /// Adds an observation to a row.
-  mutating func add(toRow number: Int, milliseconds: Int64) {
-    var row = rows[number]
-    row.first = min(row.first, milliseconds)
-    row.last = max(row.last, milliseconds)
-    row.count &+= 1
-    rows[number] = row
-  }
-
-  /// The number of the row that was added at a place.
-  func row(at place: Place) -> Int {
-    place.isTaken ? Int(place.number) &- 1 : rows.count &- 1
-  }
-
   /// Forgets all rows and keeps the memory.
   mutating func removeAll() {
     if rows.count < places.count / 8 {

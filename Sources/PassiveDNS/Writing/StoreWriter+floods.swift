@@ -63,14 +63,11 @@ extension StoreWriter {
   /// Whether the store has the owner with the type that a key begins with.
   private static func isStored(
     _ keys: borrowing OctetBuffer, start: Int, owner: Int, in database: Database,
-    _ known: borrowing StoredNames, _ name: inout OctetBuffer
+    _ known: borrowing KnownNames, _ name: inout OctetBuffer
   ) -> Bool {
     name.removeAll()
     NameKey.append(ofSet: keys.view(from: start, count: owner &+ 3), owner: owner, to: &name)
-    switch known.find(name.view) {
-    case .there: return true
-    case .notThere: return false
-    case .unknown: return (try? database.hasKey(name.view, in: .names)) ?? false
-    }
+    if known.contains(name.view) { return true }
+    return (try? database.hasKey(name.view, in: .names)) ?? false
   }
 }

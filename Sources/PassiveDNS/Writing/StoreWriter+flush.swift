@@ -54,7 +54,7 @@ extension StoreWriter {
       update.forgetTables()
       top = topBefore
       // Names of which it is not known any more whether they are in the store.
-      known.forgetLatest()
+      known = KnownNames()
       throw error
     }
     forgetRows()

@@ -14,14 +14,11 @@ extension StoreWriter {
   /// Forgets all rows.
   mutating func forgetRows() {
     table.removeAll()
-    memory.removeAll()
     gathered.removeAll()
   }
 
   /// Puts all rows into the batch, or what is in its place.
   mutating func gatherRows() throws(StoreError) {
-    // Rows may be refused.
-    memory.removeAll()
     for kind in [SetTable.Kind.set, .apartSet] { try gatherSets(kind) }
     if !isFull {
       run.fill(.absence, of: table) { key, row, run in run.add(key, row: row) }
@@ -120,23 +117,16 @@ extension StoreWriter {
   private static func mergeNames(
     _ run: borrowing SortedRun, _ table: borrowing SetTable, into top: inout TopNames,
     by update: inout StoreUpdate, _ newNames: inout SortedRun,
-    notAmong known: inout StoredNames, of database: Database
+    notAmong known: inout KnownNames, of database: Database
   ) throws(StoreError) {
     var first = 0
-    top.beginRound()
     while first < run.count {
       let end = run.end(ofKey: first)
       let all = run.observation(first, end, table)
       let key = run.key(first)
       let name = key.slice(from: 0, count: key.count &- 2)
       if all.count > 0 { top.add(name, count: all.count) }
-      let isNew =
-        switch known.insert(key) {
-        case .there: false
-        case .notThere: true
-        case .unknown: try !database.hasKey(key, in: .names)
-        }
-      if isNew {
+      if !known.insert(key), try !database.hasKey(key, in: .names) {
         newNames.add(row: 0, of: name) { name, keys in
           StoreUpdate.appendNewest(name, at: all.firstMilliseconds, to: &keys)
         }

@@ -61,20 +61,14 @@ public struct StoreWriter: ~Copyable {
   var newNames = SortedRun()
   /// The keys of the RRsets of the last responses, for those that turn out to be in conflict.
   var recent: RecentKeys
-  /// Responses that the table has the rows of.
-  var memory = ResponseMemory()
-  /// What the response at hand was found to say; nil where it has to be read.
-  var recalled: ResponseMemory.Entry?
-  /// Which message of the reader's is the one that was looked for in the memory.
-  var readsUntilDraft: UInt64 = 0
   /// The names that were seen most often.
   var top: TopNames
   /// What was new to the store in the response that was recorded last; empty where that is not told.
   public internal(set) var news = ResponseNews()
   /// Tells what is new.
   var newsTeller = NewsTeller()
-  /// Which owners and types the store has.
-  var known: StoredNames
+  /// Which owners and types are known to be in the store.
+  var known = KnownNames()
   /// The owners and types of the RRsets that wait.
   var gathered = KnownNames(count: 1 << 19)
   /// The hash of the owner and type of the RRset at hand; nil where floods are not looked for.
@@ -106,7 +100,6 @@ public struct StoreWriter: ~Copyable {
       limit: settings.collapseLimit > 0 ? settings.collapseLimit : .max,
       intervalMilliseconds: settings.collapseMilliseconds)
     update = StoreUpdate(store)
-    known = StoredNames(store.database)
     self.clients = clients
     recent = RecentKeys(octets: 4 << 20)
     top = TopNames(names)
@@ -147,7 +140,6 @@ public struct StoreWriter: ~Copyable {
     latestMilliseconds = max(latestMilliseconds, milliseconds)
     recent.start()
     news = ResponseNews()
-    if !doubts.isEmpty || !isDraftOpen { memory.leaveOut() }
     var index = 0
     while index < reader.sets.count {
       let set = reader.sets[index]
@@ -162,7 +154,6 @@ public struct StoreWriter: ~Copyable {
     if doubts.isEmpty, let absence = reader.absence {
       try add(absence, at: milliseconds)
     }
-    memory.keep(digest: reader.digest)
   }
 
   /// Takes one RRset of the response at hand.
@@ -177,7 +168,6 @@ public struct StoreWriter: ~Copyable {
         kind, start: Int(set.keyStart), owner: Int(set.ownerCount), labels: set.ownerLabels,
         zoneLabels: set.bailiwickLabels, at: milliseconds)
     {
-      memory.leaveOut()
       counts.collapsed &+= 1
       try addFlood(
         start: Int(set.keyStart), labels: set.ownerLabels, zoneLabels: set.bailiwickLabels,
@@ -204,7 +194,6 @@ public struct StoreWriter: ~Copyable {
           .absence, start: start, owner: Int(absence.ownerCount), labels: absence.ownerLabels,
           zoneLabels: absence.zoneLabels, at: milliseconds)
     else {
-      memory.leaveOut()
       return try addFlood(
         start: start, labels: absence.ownerLabels, zoneLabels: absence.zoneLabels,
         at: milliseconds)
@@ -215,7 +204,7 @@ public struct StoreWriter: ~Copyable {
   }
 
   /// Counts an RRset as what it is.
-  mutating func count(_ doubts: Doubts) {
+  private mutating func count(_ doubts: Doubts) {
     if doubts.contains(.additional) {
       counts.additional &+= 1
     } else if doubts.contains(.outOfBailiwick) {
@@ -243,10 +232,6 @@ public struct StoreWriter: ~Copyable {
       outcome = table.add(
         kind, in: reader.keys, start: start, keyCount: count, dataCount: data,
         milliseconds: milliseconds, count: 1, doubts: doubts)
-      memory.leaveOut()
-    }
-    if memory.isOpen {
-      memory.append(table.row(at: place), doubts, isAbsence: kind == .absence)
     }
     if outcome == .inserted, kind == .set, let nameHash { _ = gathered.insert(hash: nameHash) }
     if settings.tellsNews, kind == .set, outcome != .full {

@@ -15,7 +15,7 @@ public enum ReloadOutcome: Sendable {
 
 extension Pipeline {
   /// How long outputs that are no more are waited for before it is said that the reload is done.
-  private static let patienceNanoseconds: Int64 = 120_000_000_000
+  private static let patienceNanoseconds: Int64 = 30_000_000_000
 
   /// Puts another configuration in the place of the one that runs, which goes on where that is wrong.
   ///

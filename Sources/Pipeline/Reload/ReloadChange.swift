@@ -3,9 +3,8 @@ internal import Glibc
 
 /// What a reload changes: the parts that go, and those that come.
 final class ReloadChange {
-  /// How long what a processor needs is waited for while the inputs wait, too: rings hold a second or more,
-  /// and on a machine that is short of the processor it may take longer until it is let go of.
-  private static let patienceNanoseconds: Int64 = 10_000_000_000
+  /// How long what a processor needs is waited for while the inputs wait, too: rings hold that much.
+  private static let patienceNanoseconds: Int64 = 1_000_000_000
 
   /// What is connected so far.
   let before: RouteWiring

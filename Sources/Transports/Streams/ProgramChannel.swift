@@ -76,10 +76,10 @@ final class ProgramChannel: Channel {
     if unsafe poll(&entry, 1, 0) > 0, entry.revents & Int16(POLLERR) != 0 { throw ended() }
   }
 
-  /// How the program ended, as far as that is known: its input is closed some time before its end is told.
+  /// How the program ended, as far as that is known.
   private func ended() -> TransportFailure {
     var status: Int32 = 0
-    for _ in 0..<1000 where process > 0 {
+    for _ in 0..<20 where process > 0 {
       if unsafe waitpid(process, &status, WNOHANG) == process {
         process = 0
         let signal = status & 0x7F

@@ -1,6 +1,5 @@
 import Configuration
 import Events
-import TestSupport
 import Testing
 
 /// Regular expressions, captures and substitutions.
@@ -78,7 +77,8 @@ import Testing
   @Test("Catastrophic patterns and runaway substitutions are given up in bounded time")
   func bounds() {
     let text = String(repeating: "a", count: 40) + "!"
-    let time = processorTime {
+    let clock = ContinuousClock()
+    let time = clock.measure {
       let result = Language.run("if $n =~ /^(a+)+$/ drop();", [("n", text)])
       #expect(result.hasPrefix("failed: matching the regular expression was given up"), "\(result)")
       let other = Language.run("if $n =~ /(*NO_JIT)^(a+)+$/ drop();", [("n", text)])
@@ -93,6 +93,6 @@ import Testing
       let huge = Language.run("$n =~ s/a/aaaaaaaaaaaaaaaaaaaaaaaa/g;", [("n", long)])
       #expect(huge == "failed: a string would be longer than 1048576 octets")
     }
-    #expect(time < .seconds(60))
+    #expect(time < .seconds(20))
   }
 }

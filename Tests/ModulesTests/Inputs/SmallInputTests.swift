@@ -1,4 +1,3 @@
-internal import Octets
 internal import Pipeline
 internal import Testing
 
@@ -36,10 +35,7 @@ struct SmallInputTests {
   @Test func `a statement that logs for every event is sampled, and every line is counted`() throws
   {
     for suppresses in [true, false] {
-      let run = Run()
-      // All in one second, however long it takes.
-      run.logClock = { Timestamp(seconds: 1_700_000_000) }
-      let outcome = try run.run(
+      let outcome = try Run().run(
         "SuppressRepeatingLogs \(suppresses)\n"
           + "<Input in>\n Module im_testgen\n MaxCount 3000\n BatchSize 100\n"
           + " Exec log_info('one of ' + $raw_event);\n"
@@ -58,7 +54,8 @@ struct SmallInputTests {
           #expect(lines.count == count)
           continue
         }
-        #expect(lines.count == 11 && isTold)
+        let seconds = Dictionary(grouping: lines) { $0.prefix(19) }
+        #expect(seconds.values.allSatisfy { $0.count <= (isTold ? 11 : 10) } && isTold)
       }
     }
   }

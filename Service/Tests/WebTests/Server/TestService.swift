@@ -45,10 +45,6 @@ final class TestService: Sendable {
   ) async throws {
     var options = ServiceOptions(
       store: Self.store, listen: ListenAddress(host: "127.0.0.1", port: 0))
-    // On a busy machine all takes longer; where a test is about what takes too long, it says so.
-    options.bounds.reading = .seconds(300)
-    options.requestPatience = .seconds(300)
-    options.responsePatience = .seconds(300)
     change(&options)
     let ring = try keys.map { keys in
       let path = "\(Self.store).keys-\(UInt64.random(in: 0 ... .max))"

@@ -166,8 +166,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
   private mutating func takeResponse(
     _ message: SensedMessage, _ octets: borrowing OctetView, _ entries: borrowing RecordTable
   ) throws(StoreError) {
-    let recalled = writer.recall(octets, message.parsed, entries)
-    let says = recalled != nil || writer.reader.read(octets, message.parsed, entries)
+    let says = writer.reader.read(octets, message.parsed, entries)
     guard let key = transactions.key(of: octets, message.parsed, entries, flow: message.flow)
     else {
       counts.silent &+= 1
@@ -175,9 +174,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
     }
     queries.noteLater(key, at: message.time, in: &transactions)
     // What says nothing answers its query all the same.
-    let digest =
-      recalled
-      ?? (says ? writer.reader.digest : UInt64(message.parsed.header.flags & 0x020F))
+    let digest = says ? writer.reader.digest : UInt64(message.parsed.header.flags & 0x020F)
     let outcome = transactions.noteResponse(
       key, at: message.time, digest: digest, token: writer.nextToken)
     if outcome.kind == .paired {
@@ -189,14 +186,7 @@ public struct ResponseFeed: ~Copyable, MessageVisitor {
       counts.silent &+= 1
       return
     }
-    // What is doubted has rows of its own.
-    if recalled != nil, outcome.kind == .unsolicited || outcome.kind == .conflicting {
-      _ = writer.reader.read(octets, message.parsed, entries)
-    }
     switch outcome.kind {
-    case .paired where recalled != nil:
-      counts.paired &+= 1
-      writer.recordRecalled(at: message.time)
     case .paired:
       counts.paired &+= 1
       try writer.record(at: message.time, doubts: [])
