@@ -29,13 +29,19 @@ struct LookupServiceTests {
     #expect(run.output.contains("wirebird-serve --store a b --listen [::1]:1 --key-file k\n3\n"))
   }
 
+  /// Writes a capture without a packet and stays: whichever of the two ends first, it is no error.
+  private static let emptyCapture =
+    "(printf '\\324\\303\\262\\241\\2\\0\\4\\0"
+    + "\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\4\\0\\1\\0\\0\\0'; exec sleep 300)"
+
   @Test func `the sensor starts it, starts it again when it ends, and ends it`() throws {
     // A service that ends once at once, then runs until a signal comes.
     let service =
       "#!/bin/sh\\necho started $@ >>log; [ -e once ] || { touch once; exit 7; }\\n"
       + "trap \"echo ended >>log; exit 0\" TERM; while :; do sleep 0.05; done"
     let run = try shell(
-      "printf '\(service)' >wirebird-serve; chmod +x wirebird-serve; mkfifo f; sleep 30 >f & "
+      "printf '\(service)' >wirebird-serve; chmod +x wirebird-serve; mkfifo f; "
+        + "\(Self.emptyCapture) >f & "
         + "writer=$!; $W run -c n.conf & wirebird=$!; "
         + "for i in $(seq 200); do [ \"$(grep -c started log)\" = 2 ] && break; sleep 0.05; done; "
         + "kill $wirebird; kill $writer; wait $wirebird; echo status $?; cat log",
@@ -49,7 +55,8 @@ struct LookupServiceTests {
   @Test func `a service that does not end when it is told to keeps no sensor from ending`() throws {
     let service = "#!/bin/sh\\ntrap '' TERM; echo started >>log; while :; do sleep 0.05; done"
     let run = try shell(
-      "printf \"\(service)\" >wirebird-serve; chmod +x wirebird-serve; mkfifo f; sleep 300 >f & "
+      "printf \"\(service)\" >wirebird-serve; chmod +x wirebird-serve; mkfifo f; "
+        + "\(Self.emptyCapture) >f & "
         + "writer=$!; $W run -c n.conf & wirebird=$!; "
         + "for i in $(seq 1200); do [ -e log ] && break; sleep 0.05; done; "
         + "kill $wirebird; kill $writer; wait $wirebird; echo status $?; cat log",
