@@ -68,32 +68,6 @@ public struct KeyedHash: Sendable {
     return state.finish(octets: UInt64(octets.count), rest: rest)
   }
 
-  /// A hash of 128 bits.
-  public struct Pair: BitwiseCopyable, Hashable, Sendable {
-    /// Its halves.
-    public let first, second: UInt64
-
-    /// A hash of its halves.
-    public init(_ first: UInt64, _ second: UInt64) {
-      self.first = first
-      self.second = second
-    }
-  }
-
-  /// The hash of 128 bits of a word and of the octets that follow it.
-  public func hashPair(_ octets: borrowing OctetView, after word: UInt64) -> Pair {
-    var state = State(key0, key1, isWide: true)
-    state.absorb(word)
-    var at = 0
-    while at &+ 8 <= octets.count {
-      state.absorb(octets.word(at))
-      at &+= 8
-    }
-    let left = octets.count &- at
-    let rest = left == 0 ? 0 : octets.word(at) & (1 &<< UInt64(8 &* left) &- 1)
-    return state.finishWide(octets: UInt64(octets.count &+ 8), rest: rest)
-  }
-
   /// The hash of octets.
   public func hash(octets: [UInt8]) -> UInt64 {
     var buffer = OctetBuffer(capacity: octets.count)
@@ -141,9 +115,9 @@ public struct KeyedHash: Sendable {
 
     /// The state before the first word.
     @inline(__always)
-    init(_ key0: UInt64, _ key1: UInt64, isWide: Bool = false) {
+    init(_ key0: UInt64, _ key1: UInt64) {
       v0 = key0 ^ 0x736F_6D65_7073_6575
-      v1 = key1 ^ 0x646F_7261_6E64_6F6D ^ (isWide ? 0xEE : 0)
+      v1 = key1 ^ 0x646F_7261_6E64_6F6D
       v2 = key0 ^ 0x6C79_6765_6E65_7261
       v3 = key1 ^ 0x7465_6462_7974_6573
     }
@@ -180,22 +154,6 @@ public struct KeyedHash: Sendable {
       mix()
       mix()
       return v0 ^ v1 ^ v2 ^ v3
-    }
-
-    /// The same of 128 bits.
-    @inline(__always)
-    mutating func finishWide(octets: UInt64, rest: UInt64) -> Pair {
-      absorb(octets &<< 56 | rest)
-      v2 ^= 0xEE
-      mix()
-      mix()
-      mix()
-      let first = v0 ^ v1 ^ v2 ^ v3
-      v1 ^= 0xDD
-      mix()
-      mix()
-      mix()
-      return Pair(first, v0 ^ v1 ^ v2 ^ v3)
     }
   }
 }

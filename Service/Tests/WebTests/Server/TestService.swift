@@ -69,19 +69,7 @@ final class TestService: Sendable {
 }
 
 /// Removes the store of the tests; a function without a context, as atexit(3) wants.
-private func removeStore() {
-  let folder = "/tmp/wirebird-web-tests-\(getpid())"
-  if let directory = unsafe opendir(folder) {
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { octets in
-        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { unsafe unlink("\(folder)/\(name)") }
-    }
-    unsafe closedir(directory)
-  }
-  unsafe rmdir(folder)
-}
+private func removeStore() { removeFolder("/tmp/wirebird-web-tests-\(getpid())") }
 
 /// Files that tests make.
 enum TextFile {
