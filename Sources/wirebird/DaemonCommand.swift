@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Configuration
 
 /// `wirebird daemon`, and the program without a command: NXLog's options.
 struct DaemonCommand: ParsableCommand {
@@ -34,6 +35,25 @@ struct DaemonCommand: ParsableCommand {
     name: [.short, .long],
     help: "Make the daemon reload its configuration and open files anew (SIGHUP).")
   var reload = false
+
+  /// What is neither: a command that is misspelt comes here, with all that follows it.
+  @Argument(parsing: .allUnrecognized, help: .hidden)
+  var others: [String] = []
+
+  /// Says which command or option there is not.
+  func validate() throws {
+    guard let first = others.first else { return }
+    let isOption = first.hasPrefix("-")
+    let known =
+      isOption
+      ? ["--conf", "--foreground", "--verify", "--stop", "--reload", "--help", "--version"]
+      : Wirebird.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    let suggestion = Spelling.suggestion(for: first, among: known)
+    throw ValidationError(
+      "there is no \(isOption ? "option" : "command") '\(first)'; "
+        + (suggestion.map { "did you mean '\($0)'?" }
+          ?? "'wirebird --help' lists what there is"))
+  }
 
   /// Does what NXLog's options say.
   func run() throws {

@@ -35,7 +35,15 @@ struct CommandLineTests {
     #expect(bad.errors.hasPrefix("n.conf:1:1: error: unknown directive 'Bad'"))
     let none = try shell("$W -v -c none.conf")
     #expect(none.status == 1 && none.errors.contains("'none.conf': No such file or directory"))
-    #expect(try shell("$W --nonsense").status == 64)
+    for (words, answer) in [
+      ("--nonsense", "there is no option '--nonsense'; 'wirebird --help' lists what there is"),
+      ("--verfy -c n.conf", "there is no option '--verfy'; did you mean '--verify'?"),
+      ("looku --store s a.example", "there is no command 'looku'; did you mean 'lookup'?"),
+      ("nonsense", "there is no command 'nonsense'; 'wirebird --help' lists what there is"),
+    ] {
+      let run = try shell("$W \(words)")
+      #expect(run.status == 64 && run.errors.contains("Error: \(answer)\n"), "\(run.errors)")
+    }
   }
 
   @Test func `help, version and completions are there`() throws {
